@@ -1,0 +1,19 @@
+"""An artifact: a file of a run or a model, named by its path within it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class FileInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of an artifact folder.
+
+    Attributes:
+        path: Where it is, `/`-separated.
+        is_dir: Whether it is a folder.
+        file_size: Bytes, of a file.
+    """
+
+    path: str
+    is_dir: bool
+    file_size: int | None = None

@@ -1,0 +1,206 @@
+"""JSON as MLflow's protocol writes it, to and from messages.
+
+The common case is one pass of msgspec. What protobuf's JSON form allows beside it — lowerCamel names,
+enums as numbers, booleans for numbers, a string that holds the JSON — takes a second, slower pass that
+only those requests pay for. NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from fluvial.errors import InvalidRequest
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """The message as JSON."""
+    body = msgspec.json.encode(message)
+    # msgspec writes non-finite numbers as null; absent fields are left out, so null means just that.
+    if b":null" in body or b"null," in body or b"null]" in body:
+        return msgspec.json.encode(_spell_non_finite(msgspec.to_builtins(message)))
+    return body
+
+
+def decode(kind: type[T], body: bytes) -> T:
+    """The message in a JSON body; an empty body counts as `{}`.
+
+    Raises:
+        InvalidRequest: The body is not JSON, or does not fit the message.
+    """
+    decoder, camel_names = _reader(kind)
+    if not any(name in body for name in camel_names):
+        try:
+            return decoder.decode(body or b"{}")  # type: ignore[no-any-return]
+        except msgspec.ValidationError:
+            pass  # perhaps one of protobuf's other spellings
+        except msgspec.DecodeError as error:
+            raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
+    return _decode_leniently(kind, body)
+
+
+def decode_query(kind: type[T], query: Mapping[str, Sequence[str]]) -> T:
+    """The message in a query string: repeated names fill lists, the last of others counts.
+
+    Raises:
+        InvalidRequest: The query does not fit the message.
+    """
+    given: dict[str, Any] = {}
+    for field in _fields(kind):
+        names = {field.encode_name, _camel(field.encode_name)}
+        values = [value for name in names for value in query.get(name, ())]
+        if not values:
+            continue
+        if _holds_many(field.type):
+            given[field.encode_name] = values
+        elif _is_text(field.type):
+            given[field.encode_name] = values[-1]
+        else:
+            given[field.encode_name] = _plain(values[-1])
+    return _convert(kind, given)
+
+
+def to_query(message: msgspec.Struct) -> list[tuple[str, str]]:
+    """The message as the pairs of a query string; the reverse of `decode_query`."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in msgspec.to_builtins(message).items():
+        if isinstance(value, list):
+            pairs += [(name, str(item)) for item in value]
+        else:
+            pairs.append((name, str(value)))
+    return pairs
+
+
+def _plain(text: str) -> str:
+    return text.lower() if text in ("True", "False") else text
+
+
+def _decode_leniently(kind: type[T], body: bytes) -> T:
+    try:
+        given = json.loads(body, parse_constant=_refuse_constant)
+        if isinstance(given, str):  # old clients send a JSON string that holds the JSON
+            given = json.loads(given, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
+    except RecursionError as error:
+        raise InvalidRequest("The request body is nested too deeply.") from error
+    if not isinstance(given, dict):
+        raise InvalidRequest(f"The request body is a JSON object, not {_json_kind(given)}.")
+    return _convert(kind, _normalise(given, inspect.type_info(kind)))
+
+
+def _convert(kind: type[T], given: dict[str, Any]) -> T:
+    for field in _fields(kind):
+        if field.required and field.encode_name not in given:
+            raise InvalidRequest(f"The request lacks '{field.encode_name}'.")
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise InvalidRequest(f"The request does not fit: {error}.") from error
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f'{name} is not JSON; write it as the string "{name}"')
+
+
+def _json_kind(value: object) -> str:
+    if value is None:
+        return "null"
+    return {bool: "a boolean", str: "a string", list: "a list"}.get(type(value), "a number")
+
+
+def _normalise(value: Any, wanted: inspect.Type) -> Any:
+    """Spell a JSON value the way msgspec wants it."""
+    match wanted:
+        case inspect.UnionType(types=types):
+            if value is None:
+                return None
+            return _normalise(value, next(t for t in types if not isinstance(t, inspect.NoneType)))
+        case inspect.StructType(fields=fields) if isinstance(value, dict):
+            normal = {}
+            for field in fields:
+                snake, camel = field.encode_name, _camel(field.encode_name)
+                if snake in value:
+                    if camel != snake and camel in value:
+                        raise InvalidRequest(f"Both '{snake}' and '{camel}' are given: send one.")
+                    normal[snake] = _normalise(value[snake], field.type)
+                elif camel in value and not field.required:
+                    normal[snake] = _normalise(value[camel], field.type)
+            # protobuf's JSON form takes null for "not set"
+            return {name: item for name, item in normal.items() if item is not None}
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return [_normalise(entry, item) for entry in value] if isinstance(value, list) else value
+        case inspect.EnumType(cls=cls) if isinstance(value, int) and not isinstance(value, bool):
+            members = tuple(cls)
+            return members[value - 1].value if 1 <= value <= len(members) else str(value)
+        case inspect.FloatType() if isinstance(value, bool):
+            return float(value)
+        case _:
+            return value
+
+
+def _spell_non_finite(value: Any) -> Any:
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "NaN"
+        if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        return value
+    if isinstance(value, dict):
+        return {name: _spell_non_finite(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spell_non_finite(item) for item in value]
+    return value
+
+
+@functools.cache
+def _reader(kind: type[Any]) -> tuple[msgspec.json.Decoder[Any], tuple[bytes, ...]]:
+    """The decoder of a message, and the lowerCamel names, quoted, that it alone would pass over."""
+    names = {_camel(name) for name in _all_names(inspect.type_info(kind)) if "_" in name}
+    quoted = tuple(f'"{name}"'.encode() for name in sorted(names))
+    return msgspec.json.Decoder(kind, strict=False), quoted
+
+
+def _all_names(info: inspect.Type) -> set[str]:
+    match info:
+        case inspect.StructType(fields=fields):
+            below = [_all_names(field.type) for field in fields]
+            return {field.encode_name for field in fields}.union(*below)
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return _all_names(item)
+        case inspect.UnionType(types=types):
+            return set().union(*(_all_names(t) for t in types))
+        case _:
+            return set()
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> tuple[inspect.Field, ...]:
+    info = inspect.type_info(kind)
+    if not isinstance(info, inspect.StructType):
+        raise TypeError(f"{kind} is no message")
+    return info.fields
+
+
+@functools.cache
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.title() for part in rest)
+
+
+def _holds_many(info: inspect.Type) -> bool:
+    return isinstance(info, inspect.ListType | inspect.VarTupleType)
+
+
+def _is_text(info: inspect.Type) -> bool:
+    if isinstance(info, inspect.UnionType):
+        return any(isinstance(t, inspect.StrType) for t in info.types)
+    return isinstance(info, inspect.StrType)

@@ -1,0 +1,218 @@
+"""Byte stores: `artifacts/s3.py` is the store for `s3:`, and so on; this is what each of them keeps.
+
+A plugin is a module named after a URI scheme with one function, `open_store(uri, options)`. A store
+keeps bytes under keys, which are artifact names (`names.py`) below its root; what may be kept where,
+and by whom, is the services' business.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
+
+from fluvial.artifacts.names import checked_folder, checked_name
+from fluvial.errors import InvalidSetting
+
+__all__ = [
+    "CHUNK_BYTES",
+    "ArtifactEntry",
+    "ArtifactReader",
+    "ArtifactStat",
+    "ArtifactStore",
+    "ByteSource",
+    "MultipartStore",
+    "PresigningStore",
+    "SignedRequest",
+    "StoreOptions",
+    "checked_folder",
+    "checked_name",
+    "open_store",
+    "scheme_of",
+]
+
+CHUNK_BYTES = 1 << 20  # how much of a file is in memory at a time, where nothing else is said
+
+_SCHEME = re.compile(r"([a-z][a-z0-9]+):")
+
+
+class ArtifactStat(Struct, frozen=True, kw_only=True):
+    """What a store knows of a file without reading it.
+
+    Attributes:
+        size_bytes: Its length.
+        etag: Changes whenever the content does; without quotes.
+        modified_ms: When it was written, ms since the epoch.
+    """
+
+    size_bytes: int
+    etag: str
+    modified_ms: int
+
+
+class ArtifactEntry(Struct, frozen=True, kw_only=True):
+    """One entry of a folder.
+
+    Attributes:
+        name: Its last path segment.
+        size_bytes: Its length; None for a folder.
+    """
+
+    name: str
+    size_bytes: int | None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether there are files below it."""
+        return self.size_bytes is None
+
+
+class ArtifactReader(io.RawIOBase):
+    """A file, or a range of one, open for reading from front to back; the caller closes it.
+
+    `read(n)` may return fewer than n bytes; b"" is the end.
+
+    Attributes:
+        stat: The file it is of: bytes and stat belong to one version of it.
+    """
+
+    stat: ArtifactStat
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to `size` bytes; all the rest if it is negative."""
+        return super().read(size) or b""
+
+
+class ByteSource(Protocol):
+    """What can be read from front to back: an open file, the body of a request."""
+
+    def read(self, size: int, /) -> bytes:
+        """1 to `size` bytes; b"" is the end."""
+
+
+class ArtifactStore(Protocol):
+    """Keeps bytes under keys. Safe to use from many threads.
+
+    What the outside raises becomes one of `fluvial.errors`: `StorageFull` where space ran out,
+    `Unavailable` where the store cannot be reached or does not let the server in.
+    """
+
+    def write(self, key: str, content: ByteSource, *, size_bytes: int | None = None) -> None:
+        """Keep all that `content.read(n)` yields, in bounded memory; replace what was there.
+
+        A reader sees the whole file or none, also if the content's `read` raises half-way.
+
+        Args:
+            key: Name of the file.
+            content: Where it is read from.
+            size_bytes: Its length, where known: very large files then get larger parts.
+
+        Raises:
+            InvalidRequest: There is a folder of that name, or a file where a folder is needed.
+        """
+
+    def open(self, key: str, *, start: int = 0, length: int | None = None) -> ArtifactReader:
+        """Open the file from byte `start`, which must lie within it, for at most `length` bytes.
+
+        Raises:
+            NotFound: No such file.
+            InvalidRequest: It is a folder.
+        """
+
+    def stat(self, key: str) -> ArtifactStat:
+        """Size and version of the file.
+
+        Raises:
+            NotFound: No such file.
+            InvalidRequest: It is a folder.
+        """
+
+    def list(self, folder: str) -> list[ArtifactEntry]:
+        """The entries of one folder, by name; none if it is a file or is missing. "" is the root."""
+
+    def delete(self, key: str) -> None:
+        """Delete the file, and all below the folder, of that name; nothing happens if there is none."""
+
+
+class SignedRequest(Struct, frozen=True, kw_only=True):
+    """A request that anybody may send to the store until it runs out.
+
+    Attributes:
+        url: Holds the signature.
+        headers: Must be sent as they are.
+    """
+
+    url: str
+    headers: dict[str, str] = {}
+
+
+@runtime_checkable
+class PresigningStore(ArtifactStore, Protocol):
+    """A store that lets others in for one request at a time."""
+
+    def sign_get(self, key: str, *, expires_in_s: int) -> SignedRequest:
+        """A request that reads the file."""
+
+    def sign_put(self, key: str, *, expires_in_s: int) -> SignedRequest:
+        """A request that writes the file."""
+
+
+@runtime_checkable
+class MultipartStore(ArtifactStore, Protocol):
+    """A store that takes a file in parts, which others send to it straight."""
+
+    def create_upload(self, key: str) -> str:
+        """Begin, and return the id of the upload."""
+
+    def sign_part(self, key: str, upload_id: str, part_number: int, *, expires_in_s: int) -> SignedRequest:
+        """A request that writes one part; parts count from 1."""
+
+    def complete_upload(self, key: str, upload_id: str, etags: dict[int, str]) -> None:
+        """Make the file of the parts, in the order of their numbers.
+
+        Raises:
+            InvalidRequest: A part or the upload is not there.
+        """
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Forget the parts; nothing happens if the upload is not there."""
+
+
+class StoreOptions(Struct, frozen=True, kw_only=True):
+    """What the administrator says about stores, beside the location.
+
+    Attributes:
+        s3_endpoint_url: Where `s3:` is, if not at AWS, such as `http://minio:9000`.
+    """
+
+    s3_endpoint_url: str | None = None
+
+
+def scheme_of(uri: str) -> str:
+    """Scheme of a location, in lower case; a plain path is `file`. A letter and a colon is a drive."""
+    match = _SCHEME.match(uri.lower())
+    return match[1] if match else "file"
+
+
+def open_store(uri: str, options: StoreOptions) -> ArtifactStore:
+    """The store for a location that the administrator chose. Never call it with a caller's location.
+
+    Raises:
+        InvalidSetting: No store handles that scheme, or it cannot be opened.
+        MissingExtra: The store needs a package that is not installed.
+    """
+    scheme = scheme_of(uri)
+    module = f"{__name__}.{scheme}"
+    opener = getattr(import_module(module), "open_store", None) if find_spec(module) else None
+    if opener is None:
+        raise InvalidSetting(f"No artifact store handles {scheme}: locations.")
+    store: ArtifactStore = opener(uri, options)
+    return store

@@ -3,6 +3,7 @@
     FluvialError
     ├── RequestError            an answer to a request; has an HTTP status and a wire code
     │   ├── InvalidRequest      400  change the request
+    │   │   └── InvalidFilter        mend the filter at `position`
     │   ├── AlreadyExists       400  choose another name, or use what is there
     │   ├── Unauthenticated     401  say who you are
     │   ├── PermissionDenied    403  ask somebody who may
@@ -56,6 +57,24 @@ class InvalidRequest(RequestError):
 
     status = 400
     code = "INVALID_PARAMETER_VALUE"
+
+
+class InvalidFilter(InvalidRequest):
+    """A filter or an ordering cannot be understood.
+
+    `details["position"]` is where the fault begins, in characters from 0, and `details["length"]`
+    how many characters are at fault: 0 where the filter ends too soon.
+    """
+
+    @property
+    def position(self) -> int:
+        """Where the fault begins, in characters from 0."""
+        return int(self.details["position"])
+
+    @property
+    def length(self) -> int:
+        """How many characters are at fault."""
+        return int(self.details["length"])
 
 
 class AlreadyExists(RequestError):
@@ -202,4 +221,7 @@ def from_wire(
     by_code = next((c for c in classes if c.code == code and c.status == status), None)
     by_status = next((c for c in classes if c.status == status), None)
     chosen = by_code or by_status or (InvalidRequest if 400 <= status < 500 else InternalError)
+    # Shares MLflow's code of every invalid request; only the details tell it apart.
+    if chosen is InvalidRequest and {"position", "length"} <= (details or {}).keys():
+        chosen = InvalidFilter
     return chosen(message, **(details or {}))

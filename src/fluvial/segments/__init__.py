@@ -1,0 +1,1 @@
+"""Append-only column segments for metric points: write and read."""

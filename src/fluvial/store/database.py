@@ -1,0 +1,166 @@
+"""A database: where transactions come from.
+
+Work is a function of a transaction. It may be run again (after a deadlock, or when a commit that it shared
+with others failed), so it must have no effect outside of the transaction but through `after_commit`.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, Literal, Protocol, TypeVar
+
+from sqlalchemy import Dialect
+from sqlalchemy.sql import ClauseElement
+
+from fluvial.store.ids import TimeOrderedIds
+from fluvial.store.statement import Parameters, Statement, compile_once
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+class Cursor(Protocol):
+    """The part of a driver's cursor that is used here."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        ...
+
+    def execute(self, sql: Any, parameters: Any = ..., /) -> Any:
+        """Run a statement."""
+        ...
+
+    def executemany(self, sql: Any, parameters: Any, /) -> Any:
+        """Run a statement once for each set of parameters."""
+        ...
+
+    def fetchall(self) -> list[Row]:
+        """All rows."""
+        ...
+
+    def fetchone(self) -> Row | None:
+        """The next row."""
+        ...
+
+
+class Transaction:
+    """One transaction; used by one thread.
+
+    Attributes:
+        database: Where it came from.
+    """
+
+    def __init__(self, database: Database, cursor: Cursor) -> None:
+        self.database = database
+        self._cursor = cursor
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def dialect(self) -> Dialect:
+        """The SQL dialect that it speaks."""
+        return self.database.dialect
+
+    @property
+    def dialect_name(self) -> Literal["sqlite", "postgresql"]:
+        """The name of that dialect."""
+        return "sqlite" if self.dialect.name == "sqlite" else "postgresql"
+
+    def rows(self, statement: Statement, parameters: Parameters | None = None) -> list[Row]:
+        """All rows that a statement gives."""
+        sql = statement.text(self.dialect)
+        self._cursor.execute(sql, statement.parameters(parameters))
+        return self._cursor.fetchall()
+
+    def row(self, statement: Statement, parameters: Parameters | None = None) -> Row | None:
+        """The first row that a statement gives."""
+        sql = statement.text(self.dialect)
+        self._cursor.execute(sql, statement.parameters(parameters))
+        return self._cursor.fetchone()
+
+    def run(self, statement: Statement, parameters: Parameters | None = None) -> int:
+        """Run a statement; returns how many rows it changed."""
+        sql = statement.text(self.dialect)
+        self._cursor.execute(sql, statement.parameters(parameters))
+        return self._cursor.rowcount
+
+    def run_many(self, statement: Statement, parameters: Sequence[Parameters]) -> None:
+        """Run a statement once for each set of parameters."""
+        if len(parameters) == 1:
+            self.run(statement, parameters[0])
+        elif parameters:
+            sql = statement.text(self.dialect)
+            self._cursor.executemany(sql, [statement.parameters(given) for given in parameters])
+
+    def select(self, element: ClauseElement) -> list[Row]:
+        """All rows of a statement that was built for this call."""
+        sql, parameters = compile_once(element, self.dialect)
+        self._cursor.execute(sql, parameters)
+        return self._cursor.fetchall()
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call something once the transaction is durable; never if it is not."""
+        self._callbacks.append(callback)
+
+    def take_callbacks(self) -> list[Callable[[], None]]:
+        """What to call after the commit; for the database."""
+        taken, self._callbacks = self._callbacks, []
+        return taken
+
+    def savepoint(self, work: Callable[[Transaction], T]) -> T:
+        """Run a part that may fail without undoing the rest.
+
+        Raises:
+            Exception: Whatever `work` raised; its part is undone.
+        """
+        kept = len(self._callbacks)
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            result = work(self)
+        except BaseException:
+            del self._callbacks[kept:]
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+            self._cursor.execute("RELEASE SAVEPOINT part")
+            raise
+        self._cursor.execute("RELEASE SAVEPOINT part")
+        return result
+
+
+class Database(abc.ABC):
+    """A database with the schema of `tables.py`.
+
+    Attributes:
+        dialect: The SQL dialect.
+        known_keys: Names that are known to be in the table `key`, with their ids.
+        known_columns: Rows that are known to be in the table `experiment_key`.
+        ids: Makes time-ordered ids.
+    """
+
+    dialect: Dialect
+
+    def __init__(self) -> None:
+        self.known_keys: dict[str, int] = {}
+        self.known_columns: set[tuple[int, int, int]] = set()
+        self.ids = TimeOrderedIds()
+
+    @abc.abstractmethod
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """Run work in a transaction that writes; the future is done when it is durable."""
+
+    @abc.abstractmethod
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run work in a transaction that reads one state of the database, in this thread."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Finish what was submitted and let go of all connections."""
+
+    @abc.abstractmethod
+    def change_token(self) -> int:
+        """A number that differs when another process may have written since the last call."""
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run work in a transaction that writes, and wait until it is durable."""
+        return self.submit(work).result()

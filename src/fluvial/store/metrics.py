@@ -1,0 +1,175 @@
+"""Metric points: a segment per batch, and a summary per series for tables and search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from fluvial.segments.points import Points, pack, unpack
+from fluvial.store.database import Transaction
+from fluvial.store.ids import hashed_id
+from fluvial.store.runs import RunRow
+from fluvial.store.statement import Statement
+from fluvial.store.tables import key, metric, metric_source, segment
+
+_new = insert(metric).excluded
+_is_newer = or_(
+    _new.last_step > metric.c.last_step,
+    and_(_new.last_step == metric.c.last_step, _new.last_ms > metric.c.last_ms),
+    and_(
+        _new.last_step == metric.c.last_step,
+        _new.last_ms == metric.c.last_ms,
+        _new.last_value.is_not(None),
+        or_(metric.c.last_value.is_(None), _new.last_value >= metric.c.last_value),
+    ),
+)
+_UPSERT = Statement(
+    insert(metric)
+    .values({column.name: bindparam(column.name) for column in metric.c})
+    .on_conflict_do_update(
+        index_elements=["experiment_id", "run_key", "key_id"],
+        set_={
+            **{
+                name: case((_is_newer, _new[name]), else_=metric.c[name])
+                for name in ("last_value", "last_step", "last_ms", "last_source_id")
+            },
+            "min_value": case(
+                (or_(metric.c.min_value.is_(None), _new.min_value < metric.c.min_value), _new.min_value),
+                else_=metric.c.min_value,
+            ),
+            "max_value": case(
+                (or_(metric.c.max_value.is_(None), _new.max_value > metric.c.max_value), _new.max_value),
+                else_=metric.c.max_value,
+            ),
+            "sum_value": func.coalesce(metric.c.sum_value, 0.0) + func.coalesce(_new.sum_value, 0.0),
+            "n_points": metric.c.n_points + _new.n_points,
+            "n_nan": metric.c.n_nan + _new.n_nan,
+        },
+    )
+)
+_INSERT_SEGMENT = Statement(
+    insert(segment).values({column.name: bindparam(column.name) for column in segment.c})
+)
+_SEGMENTS = Statement(
+    select(segment.c.data)
+    .where(segment.c.experiment_id == bindparam("e"), segment.c.run_key == bindparam("r"))
+    .order_by(segment.c.segment_id)
+)
+_INSERT_SOURCE = Statement(
+    insert(metric_source)
+    .values({column.name: bindparam(column.name) for column in metric_source.c})
+    .on_conflict_do_nothing()
+)
+_SOURCES = Statement(
+    select(
+        metric_source.c.source_id,
+        metric_source.c.model_id,
+        metric_source.c.dataset_name,
+        metric_source.c.dataset_digest,
+    )
+)
+_KEYS = Statement(
+    select(metric.c.key_id, key.c.name)
+    .join(key, key.c.key_id == metric.c.key_id)
+    .where(metric.c.experiment_id == bindparam("e"), metric.c.run_key == bindparam("r"))
+    .order_by(key.c.name)
+)
+
+Source = tuple[str | None, str | None, str | None]
+
+
+def source_id(transaction: Transaction, source: Source) -> int:
+    """The id of (model id, dataset name, dataset digest); 0 where nothing is said."""
+    if source == (None, None, None):
+        return 0
+    new_id = hashed_id(*source)
+    model_id, dataset_name, dataset_digest = source
+    transaction.run(
+        _INSERT_SOURCE,
+        {
+            "source_id": new_id,
+            "model_id": model_id,
+            "dataset_name": dataset_name,
+            "dataset_digest": dataset_digest,
+        },
+    )
+    return new_id
+
+
+def sources(transaction: Transaction) -> dict[int, Source]:
+    """What each source id stands for."""
+    return {found: (model, name, digest) for found, model, name, digest in transaction.rows(_SOURCES)}
+
+
+def append(transaction: Transaction, run: RunRow, points: Points) -> None:
+    """Append points to a run: one segment, and the summaries of the series they belong to."""
+    place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
+    transaction.run(
+        _INSERT_SEGMENT,
+        place
+        | {
+            "segment_id": transaction.database.ids.next(),
+            "n_points": len(points),
+            "data": pack(points),
+        },
+    )
+    transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
+
+
+def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None) -> Points:
+    """Points of a run in arrival order; of some series, or of all."""
+    wanted = None if key_ids is None else np.array(key_ids, np.int64)
+    parts = []
+    for (data,) in transaction.rows(_SEGMENTS, {"e": run.experiment_id, "r": run.run_key}):
+        points = unpack(data)
+        if wanted is not None:
+            mask = points.keys == wanted[0] if len(wanted) == 1 else np.isin(points.keys, wanted)
+            if not mask.all():
+                points = points.where(mask)
+        if len(points):
+            parts.append(points)
+    return Points.concatenate(parts)
+
+
+def keys_of(transaction: Transaction, run: RunRow) -> dict[int, str]:
+    """The metrics that a run has: names by id, in the order of the names."""
+    return dict(transaction.rows(_KEYS, {"e": run.experiment_id, "r": run.run_key}))
+
+
+def _summaries(points: Points) -> list[dict[str, Any]]:
+    """One row per series, sorted by key so that writers lock rows in one order."""
+    values = points.values
+    is_nan = np.isnan(values)
+    # By series, then what makes a point the last one: step, time, value, with NaN below all numbers.
+    order = np.lexsort((values, ~is_nan, points.timestamps, points.steps, points.keys))
+    sorted_keys = points.keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+    lasts = order[np.concatenate((starts[1:], [len(order)])) - 1]
+    in_order, nan_in_order = values[order], is_nan[order]
+    with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
+        sums = np.add.reduceat(np.where(nan_in_order, 0.0, in_order), starts)
+    columns = (
+        points.keys[lasts].tolist(),
+        _nullable(values[lasts]),
+        points.steps[lasts].tolist(),
+        points.timestamps[lasts].tolist(),
+        [None] * len(lasts)
+        if points.sources is None
+        else [s or None for s in points.sources[lasts].tolist()],
+        _nullable(np.fmin.reduceat(in_order, starts)),
+        _nullable(np.fmax.reduceat(in_order, starts)),
+        _nullable(sums),
+        np.diff(starts, append=len(order)).tolist(),
+        np.add.reduceat(nan_in_order.astype(np.int64), starts).tolist(),
+    )
+    names = [column.name for column in metric.c][2:]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _nullable(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124  NaN

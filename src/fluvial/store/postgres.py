@@ -1,0 +1,87 @@
+"""PostgreSQL, and what speaks its protocol: a pool of connections that queue rather than fail."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors as pg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from fluvial.errors import StorageFull, Unavailable
+from fluvial.store.database import Database, Transaction
+from fluvial.store.statement import POSTGRES
+
+T = TypeVar("T")
+
+POOL_SIZE = 16
+WAIT_S = 30.0
+TRIES = 8
+# What a distributed or a busy database asks to do again: serialization failure, deadlock.
+_AGAIN = (pg.SerializationFailure, pg.DeadlockDetected)
+
+
+class PostgresDatabase(Database):
+    """A database of a PostgreSQL server.
+
+    Args:
+        conninfo: A libpq URI or connection string.
+    """
+
+    dialect = POSTGRES
+
+    def __init__(self, conninfo: str) -> None:
+        super().__init__()
+        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=POOL_SIZE,
+            timeout=WAIT_S,
+            kwargs={"autocommit": False},
+            open=False,
+            check=ConnectionPool.check_connection,
+        )
+        self._pool.open()
+        self._threads = ThreadPoolExecutor(POOL_SIZE, thread_name_prefix="fluvial-writer")
+
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """Run work on a pooled connection, in a thread."""
+        return self._threads.submit(self._run, work)
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run work on a pooled connection, in this thread."""
+        return self._run(work)
+
+    def change_token(self) -> int:
+        """Always 0: changes of other servers are not watched."""
+        return 0
+
+    def close(self) -> None:
+        """Finish what was submitted and close the pool."""
+        self._threads.shutdown()
+        self._pool.close()
+
+    def _run(self, work: Callable[[Transaction], T]) -> T:
+        for attempt in range(TRIES):
+            try:
+                with self._pool.connection() as connection, connection.cursor(binary=True) as cursor:
+                    transaction = Transaction(self, cursor)
+                    result = work(transaction)
+                    connection.commit()
+            except _AGAIN as error:
+                if attempt == TRIES - 1:
+                    raise Unavailable("The database is too busy: try again.") from error
+                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  no secret
+            except (pg.DiskFull, pg.ReadOnlySqlTransaction) as error:
+                raise StorageFull("The database cannot grow: its disk is full or read-only.") from error
+            except (PoolTimeout, psycopg.OperationalError) as error:
+                raise Unavailable("The database does not answer: try again.") from error
+            else:
+                for callback in transaction.take_callbacks():
+                    callback()
+                return result
+        raise AssertionError("unreachable: the last attempt returns or raises")

@@ -1,0 +1,222 @@
+"""Runs in the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from fluvial.entities.experiment import LifecycleStage
+from fluvial.entities.metric import Metric
+from fluvial.entities.run import Run, RunData, RunInfo, RunInputs, RunOutputs, RunStatus
+from fluvial.entities.tag import Param, Tag
+from fluvial.errors import InvalidRequest, NotFound
+from fluvial.store import inputs
+from fluvial.store.database import Transaction
+from fluvial.store.lists import AnyOf, as_list
+from fluvial.store.statement import Statement
+from fluvial.store.tables import key, metric, metric_source, param, run, run_place, tag
+
+
+class RunRow(NamedTuple):
+    """A row of the table, its columns in order."""
+
+    experiment_id: int
+    run_key: int
+    run_id: str
+    name: str
+    user_id: str
+    status: int
+    is_deleted: int
+    start_ms: int
+    end_ms: int | None
+    artifact_uri: str
+
+
+COLUMNS = tuple(run.c)
+_BY_RUN_ID = Statement(
+    select(*COLUMNS)
+    .join(
+        run_place,
+        (run_place.c.experiment_id == run.c.experiment_id) & (run_place.c.run_key == run.c.run_key),
+    )
+    .where(run_place.c.run_id == bindparam("run_id"))
+)
+_INSERT = Statement(insert(run).values({column.name: bindparam(column.name) for column in COLUMNS}))
+_INSERT_PLACE = Statement(
+    insert(run_place)
+    .values(
+        run_id=bindparam("run_id"), experiment_id=bindparam("experiment_id"), run_key=bindparam("run_key")
+    )
+    .on_conflict_do_nothing()
+)
+_UPDATE = Statement(
+    update(run)
+    .where(run.c.experiment_id == bindparam("e"), run.c.run_key == bindparam("r"))
+    .values(
+        name=bindparam("name"),
+        status=bindparam("status"),
+        end_ms=bindparam("end_ms"),
+        is_deleted=bindparam("is_deleted"),
+    )
+)
+_PARAMS = Statement(
+    select(param.c.run_key, key.c.name, param.c.value)
+    .join(key, key.c.key_id == param.c.key_id)
+    .where(param.c.experiment_id == bindparam("e"), AnyOf(param.c.run_key, "runs"))
+)
+_TAGS = Statement(
+    select(tag.c.run_key, key.c.name, tag.c.value)
+    .join(key, key.c.key_id == tag.c.key_id)
+    .where(tag.c.experiment_id == bindparam("e"), AnyOf(tag.c.run_key, "runs"))
+)
+_METRICS = Statement(
+    select(
+        metric.c.run_key,
+        key.c.name,
+        metric.c.last_value,
+        metric.c.last_ms,
+        metric.c.last_step,
+        metric_source.c.model_id,
+        metric_source.c.dataset_name,
+        metric_source.c.dataset_digest,
+    )
+    .join(key, key.c.key_id == metric.c.key_id)
+    .join(metric_source, metric_source.c.source_id == metric.c.last_source_id, isouter=True)
+    .where(metric.c.experiment_id == bindparam("e"), AnyOf(metric.c.run_key, "runs"))
+)
+
+
+def find(transaction: Transaction, run_id: str) -> RunRow | None:
+    """The run with an id, deleted or not."""
+    row = transaction.row(_BY_RUN_ID, {"run_id": run_id})
+    return None if row is None else RunRow(*row)
+
+
+def get(transaction: Transaction, run_id: str) -> RunRow:
+    """The run with an id, deleted or not.
+
+    Raises:
+        NotFound: No such run.
+    """
+    row = find(transaction, run_id)
+    if row is None:
+        raise NotFound(f"No run has the id {run_id!r}.")
+    return row
+
+
+def get_active(transaction: Transaction, run_id: str) -> RunRow:
+    """The run with an id, which is not in the trash.
+
+    Raises:
+        NotFound: No such run.
+        InvalidRequest: It is deleted.
+    """
+    row = get(transaction, run_id)
+    if row.is_deleted:
+        raise InvalidRequest(
+            f"The run {run_id!r} is deleted; it must be in the 'active' state. Restore it first."
+        )
+    return row
+
+
+def insert_new(transaction: Transaction, row: RunRow) -> bool:
+    """Add a run; returns False, and adds nothing, if its id is taken."""
+    place = {"run_id": row.run_id, "experiment_id": row.experiment_id, "run_key": row.run_key}
+    if not transaction.run(_INSERT_PLACE, place):
+        return False
+    transaction.run(_INSERT, row._asdict())
+    return True
+
+
+def save(transaction: Transaction, row: RunRow) -> None:
+    """Write back a run's name, status, end and lifecycle stage."""
+    transaction.run(
+        _UPDATE,
+        {
+            "e": row.experiment_id,
+            "r": row.run_key,
+            "name": row.name,
+            "status": row.status,
+            "end_ms": row.end_ms,
+            "is_deleted": row.is_deleted,
+        },
+    )
+
+
+def as_info(row: RunRow) -> RunInfo:
+    """A row as what a run is, without what was logged."""
+    return RunInfo(
+        run_uuid=row.run_id,
+        experiment_id=str(row.experiment_id),
+        run_name=row.name,
+        user_id=row.user_id,
+        status=RunStatus.from_number(row.status),
+        start_time=row.start_ms,
+        end_time=row.end_ms,
+        artifact_uri=row.artifact_uri,
+        lifecycle_stage=LifecycleStage.DELETED if row.is_deleted else LifecycleStage.ACTIVE,
+        run_id=row.run_id,
+    )
+
+
+def as_entities(transaction: Transaction, rows: Sequence[RunRow]) -> tuple[Run, ...]:
+    """Rows as runs with everything that was logged but the metrics' history: one query per table."""
+    by_experiment: defaultdict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        by_experiment[row.experiment_id].append(row.run_key)
+    data = _Logged()
+    run_inputs: dict[int, RunInputs] = {}
+    run_outputs: dict[int, RunOutputs] = {}
+    for experiment_id, run_keys in by_experiment.items():
+        data.read(transaction, experiment_id, run_keys)
+        found_inputs, found_outputs = inputs.of_runs(transaction, experiment_id, run_keys)
+        run_inputs |= found_inputs
+        run_outputs |= found_outputs
+    return tuple(
+        Run(
+            info=as_info(row),
+            data=data.of(row.run_key),
+            inputs=run_inputs.get(row.run_key, RunInputs()),
+            outputs=run_outputs.get(row.run_key, RunOutputs()),
+        )
+        for row in rows
+    )
+
+
+class _Logged:
+    """Params, tags and last metrics of many runs, gathered by run."""
+
+    def __init__(self) -> None:
+        self._params: defaultdict[int, list[Param]] = defaultdict(list)
+        self._tags: defaultdict[int, list[Tag]] = defaultdict(list)
+        self._metrics: defaultdict[int, list[Metric]] = defaultdict(list)
+
+    def read(self, transaction: Transaction, experiment_id: int, run_keys: Iterable[int]) -> None:
+        given = {"e": experiment_id, "runs": as_list(transaction.dialect, list(run_keys))}
+        for run_key, name, value in transaction.rows(_PARAMS, given):
+            self._params[run_key].append(Param(key=name, value=value))
+        for run_key, name, value in transaction.rows(_TAGS, given):
+            self._tags[run_key].append(Tag(key=name, value=value))
+        for run_key, name, value, at, step, model_id, dataset, digest in transaction.rows(_METRICS, given):
+            self._metrics[run_key].append(
+                Metric(
+                    key=name,
+                    value=float("nan") if value is None else value,
+                    timestamp=at,
+                    step=step,
+                    model_id=model_id,
+                    dataset_name=dataset,
+                    dataset_digest=digest,
+                )
+            )
+
+    def of(self, run_key: int) -> RunData:
+        return RunData(
+            metrics=tuple(sorted(self._metrics[run_key], key=lambda m: m.key)),
+            params=tuple(sorted(self._params[run_key], key=lambda p: p.key)),
+            tags=tuple(sorted(self._tags[run_key], key=lambda t: t.key)),
+        )

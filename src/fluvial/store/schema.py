@@ -1,0 +1,120 @@
+"""Bringing a database to the schema that this version of fluvial wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+
+from fluvial.errors import InvalidSetting
+from fluvial.store.database import Database
+
+HEAD = "0001"
+VERSION_TABLE = "fluvial_version"
+_LOCK = 0x666C75  # "flu": two servers that start at once migrate one after the other
+
+
+def open_database(uri: str) -> Database:
+    """The database behind a URI, brought to the current schema.
+
+    Args:
+        uri: `sqlite:///relative.db`, `sqlite:////absolute.db`, or `postgresql://...`.
+
+    Raises:
+        InvalidSetting: No such kind of database, or one that belongs to another program.
+    """
+    url = make_url(uri)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise InvalidSetting(f"A SQLite store is a file: sqlite:///fluvial.db, not {uri!r}.")
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        upgrade(uri)
+        from fluvial.store.sqlite import SqliteDatabase  # noqa: PLC0415  only the driver that is used
+
+        return SqliteDatabase(path)
+    if backend == "postgresql":
+        upgrade(uri)
+        from fluvial.store.postgres import PostgresDatabase  # noqa: PLC0415
+
+        plain = url.set(drivername="postgresql")
+        return PostgresDatabase(plain.render_as_string(hide_password=False))
+    raise InvalidSetting(f"A store is sqlite:///... or postgresql://..., not {backend}://.")
+
+
+def upgrade(uri: str) -> None:
+    """Apply the migrations that a database lacks, in one transaction, one process at a time.
+
+    Raises:
+        InvalidSetting: It belongs to another program, or to a newer version of fluvial.
+    """
+    url = make_url(uri)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        _lock_at_begin(engine)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            version = _version(connection)
+            if version == HEAD:
+                return
+            _refuse_foreign(connection, version)
+            _migrate(connection)
+    finally:
+        engine.dispose()
+
+
+def _lock_at_begin(engine: Any) -> None:
+    """Take SQLite's write lock before looking, so that two first starts do not race."""
+
+    @event.listens_for(engine, "connect")
+    def no_implicit_begin(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=60000")
+        connection.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
+
+
+def _refuse_foreign(connection: Connection, version: str | None) -> None:
+    names = set(inspect(connection).get_table_names())
+    if {"experiments", "latest_metrics", "runs"} <= names:
+        raise InvalidSetting(
+            "This is a database of MLflow's own; fluvial keeps its data in another schema and would not "
+            "touch it. Point --backend-store-uri at a new database, and MLflow's clients at fluvial."
+        )
+    if version is None and names:
+        raise InvalidSetting(
+            f"This database belongs to another program: it has the tables {', '.join(sorted(names)[:5])}. "
+            "Point --backend-store-uri at a new one."
+        )
+    if version is not None and version > HEAD:
+        raise InvalidSetting(
+            f"This database has schema {version}, made by a newer fluvial; this version knows {HEAD}. "
+            "Upgrade fluvial."
+        )
+
+
+def _migrate(connection: Connection) -> None:
+    # Alembic takes 0.2 s to import, and most starts have nothing to migrate.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,224 @@
+"""The schema.
+
+Names of params, metrics and tags are interned in `key`; a run is known inside the database by its
+`run_key`, a time-ordered integer. Where ids come from: `ids.py`. A column that may hold NaN holds NULL
+for it, on both databases: SQLite cannot store NaN, and PostgreSQL sorts it above every number.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_index",
+        "fk": "%(table_name)s_%(referred_table_name)s_fk",
+    }
+)
+
+# 64-bit keys; SQLite wants the type INTEGER where one is the row's own id.
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+experiment = Table(
+    "experiment",
+    metadata,
+    Column("experiment_id", _Key, nullable=False, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("artifact_location", Text, nullable=False),
+    Column("is_deleted", SmallInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id"),
+    UniqueConstraint("name"),
+)
+
+experiment_tag = Table(
+    "experiment_tag",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "key"),
+    sqlite_with_rowid=False,
+)
+
+key = Table(
+    "key",
+    metadata,
+    Column("key_id", _Key, nullable=False, autoincrement=False),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("key_id"),
+    UniqueConstraint("name"),
+)
+
+# Which keys the runs of an experiment have: the columns of its table. `kind` is a `keys.Kind`.
+experiment_key = Table(
+    "experiment_key",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("key_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "kind", "key_id"),
+    sqlite_with_rowid=False,
+)
+
+# What a metric was measured on, where the caller says: a logged model, a dataset, or both.
+metric_source = Table(
+    "metric_source",
+    metadata,
+    Column("source_id", _Key, nullable=False, autoincrement=False),
+    Column("model_id", Text),
+    Column("dataset_name", Text),
+    Column("dataset_digest", Text),
+    PrimaryKeyConstraint("source_id"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("run_key", BigInteger, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("is_deleted", SmallInteger, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger),
+    Column("artifact_uri", Text, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "run_key"),
+    Index(None, "experiment_id", "is_deleted", "start_ms", "run_id"),
+    sqlite_with_rowid=False,
+)
+
+# Where a run is, by its public id: the one look-up that does not know the experiment.
+run_place = Table(
+    "run_place",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("run_key", BigInteger, nullable=False),
+    PrimaryKeyConstraint("run_id"),
+    sqlite_with_rowid=False,
+)
+
+
+def _of_run(*columns: Column[object]) -> tuple[Column[object], ...]:
+    return (
+        Column("experiment_id", BigInteger, nullable=False),
+        Column("run_key", BigInteger, nullable=False),
+        *columns,
+    )
+
+
+param = Table(
+    "param",
+    metadata,
+    *_of_run(Column("key_id", BigInteger, nullable=False), Column("value", Text, nullable=False)),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key_id"),
+    sqlite_with_rowid=False,
+)
+
+tag = Table(
+    "tag",
+    metadata,
+    *_of_run(Column("key_id", BigInteger, nullable=False), Column("value", Text, nullable=False)),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key_id"),
+    sqlite_with_rowid=False,
+)
+
+metric = Table(
+    "metric",
+    metadata,
+    *_of_run(
+        Column("key_id", BigInteger, nullable=False),
+        Column("last_value", Double),
+        Column("last_step", BigInteger, nullable=False),
+        Column("last_ms", BigInteger, nullable=False),
+        Column("last_source_id", BigInteger),
+        Column("min_value", Double),
+        Column("max_value", Double),
+        Column("sum_value", Double),
+        Column("n_points", BigInteger, nullable=False),
+        Column("n_nan", BigInteger, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key_id"),
+    sqlite_with_rowid=False,
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    *_of_run(
+        Column("segment_id", BigInteger, nullable=False),
+        Column("n_points", BigInteger, nullable=False),
+        Column("data", LargeBinary, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "segment_id"),
+)
+
+dataset = Table(
+    "dataset",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("dataset_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("source_type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("schema", Text),
+    Column("profile", Text),
+    PrimaryKeyConstraint("experiment_id", "dataset_id"),
+    UniqueConstraint("experiment_id", "name", "digest"),
+)
+
+run_input = Table(
+    "run_input",
+    metadata,
+    *_of_run(
+        Column("dataset_id", BigInteger, nullable=False),
+        Column("context", Text),
+        Column("tags", Text, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "dataset_id"),
+    Index(None, "experiment_id", "dataset_id"),
+)
+
+# Logged models that a run read (is_output 0) or made (1).
+run_model = Table(
+    "run_model",
+    metadata,
+    *_of_run(
+        Column("model_id", Text, nullable=False),
+        Column("is_output", SmallInteger, nullable=False),
+        Column("step", BigInteger, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "is_output", "model_id", "step"),
+    sqlite_with_rowid=False,
+)
+
+# How far each client journal has been applied.
+journal = Table(
+    "journal",
+    metadata,
+    Column("journal_id", Text, nullable=False),
+    Column("next_sequence", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("journal_id"),
+    sqlite_with_rowid=False,
+)

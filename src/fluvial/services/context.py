@@ -1,0 +1,83 @@
+"""What a service function gets beside its request."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from fluvial.services.events import Change, Hub, Kind
+from fluvial.store.database import Transaction
+
+
+class Permission(IntEnum):
+    """What an endpoint needs; each includes those below it."""
+
+    NONE = 0
+    READ = 1
+    EDIT = 2
+    MANAGE = 3
+
+
+class Principal(Struct, frozen=True):
+    """Who asks.
+
+    Attributes:
+        name: For logs and history.
+        permission: The most that it may do, everywhere.
+    """
+
+    name: str
+    permission: Permission
+
+
+class ArtifactLocations(Protocol):
+    """Decides where artifacts are kept; callers only ever propose."""
+
+    @property
+    def takes_multipart(self) -> bool:
+        """Whether large files can be sent in parts, straight to the store."""
+        ...
+
+    def of_experiment(self, experiment_id: int, proposed: str) -> str:
+        """Location for a new experiment's artifacts.
+
+        Raises:
+            InvalidRequest: What was proposed is not allowed.
+        """
+        ...
+
+    def of_run(self, experiment_location: str, run_id: str) -> str:
+        """Location of one run's artifacts."""
+        ...
+
+
+class Context:
+    """One call: its transaction, who makes it, when, and what it may use.
+
+    Attributes:
+        transaction: Open; the caller commits it.
+        principal: Who asks.
+        now_ms: When the call came, ms since the epoch.
+        locations: Decides where artifacts are kept.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        principal: Principal,
+        now_ms: int,
+        locations: ArtifactLocations,
+        hub: Hub,
+    ) -> None:
+        self.transaction = transaction
+        self.principal = principal
+        self.now_ms = now_ms
+        self.locations = locations
+        self._hub = hub
+
+    def changed(self, experiment_id: int, run_id: str | None, *kinds: Kind) -> None:
+        """Tell whoever watches, once the transaction is durable."""
+        change = Change(str(experiment_id), run_id, kinds)
+        self.transaction.after_commit(lambda: self._hub.publish(change))

@@ -1,0 +1,230 @@
+"""Applying slices of client journals: the fast way in, and the one that loses and doubles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from fluvial.errors import InvalidRequest, JournalGap, RequestError
+from fluvial.segments.points import Points
+from fluvial.services import rules
+from fluvial.services.context import Context
+from fluvial.services.metric_points import check_timestamps, intern_keys, store_points
+from fluvial.services.routes import routes
+from fluvial.store import journals, metrics, runs
+from fluvial.store.database import Transaction
+from fluvial.wire.journal import (
+    FRAME,
+    KIND_CALL,
+    KIND_POINT,
+    KIND_RUN,
+    KIND_SERIES,
+    MAX_FRAME_BYTES,
+    POINT_FRAME_BYTES,
+    Call,
+    Ingested,
+    Rejected,
+    RunDefinition,
+    SeriesDefinition,
+    SliceHeader,
+)
+
+# A metric point's frame, as wire/journal.py lays it out.
+_POINT = np.dtype(
+    [
+        ("length", "<u4"),
+        ("checksum", "<u4"),
+        ("kind", "<u4"),
+        ("run", "<u4"),
+        ("series", "<u4"),
+        ("step", "<i8"),
+        ("timestamp", "<i8"),
+        ("value", "<f8"),
+    ]
+)
+MAX_MESSAGE_CHARS = 500
+
+
+class _PointBlock(NamedTuple):
+    """Neighbouring records that are all metric points."""
+
+    sequence: int
+    records: NDArray[np.void]
+
+
+class _CallRecord(NamedTuple):
+    """A record that calls an endpoint."""
+
+    sequence: int
+    call: Call
+
+
+def ingest(context: Context, header: SliceHeader, frames: memoryview) -> Ingested:
+    """Apply a slice of a journal: each record once, in order.
+
+    A record that cannot be applied is reported and does not hold up the others.
+
+    Raises:
+        JournalGap: The slice does not begin at the record that is lacking.
+        InvalidRequest: The slice cannot be read; nothing of it is applied.
+    """
+    rules.check_new_run_id(header.journal_id)
+    expected = journals.lock(context.transaction, header.journal_id, header.first_sequence, context.now_ms)
+    if header.first_sequence != expected:
+        raise JournalGap(
+            f"The journal {header.journal_id} continues at record {expected}, not {header.first_sequence}.",
+            expected_sequence=expected,
+        )
+    applied = _Application(context, header)
+    for part in applied.read(frames):
+        applied.apply(part)
+    next_sequence = header.first_sequence + header.n_records
+    journals.advance(context.transaction, header.journal_id, next_sequence, context.now_ms)
+    return Ingested(next_sequence=next_sequence, n_points=applied.n_points, rejected=tuple(applied.rejected))
+
+
+class _Application:
+    """One slice being applied."""
+
+    def __init__(self, context: Context, header: SliceHeader) -> None:
+        self._context = context
+        self._header = header
+        self._run_ids = {definition.run: definition.run_id for definition in header.runs}
+        self._series = {definition.series: definition for definition in header.series}
+        self.n_points = 0
+        self.rejected: list[Rejected] = []
+
+    def read(self, frames: memoryview) -> Iterator[_PointBlock | _CallRecord]:
+        """The slice's records in order, neighbouring points taken together; definitions are noted."""
+        position, sequence = 0, self._header.first_sequence
+        end = sequence + self._header.n_records
+        while position < len(frames):
+            block = _points_at(frames, position)
+            if len(block):
+                yield _PointBlock(sequence, block)
+                position += len(block) * POINT_FRAME_BYTES
+                sequence += len(block)
+                continue
+            payload = _payload_at(frames, position)
+            call = self._note(payload)
+            if call is not None:
+                yield _CallRecord(sequence, call)
+            position += FRAME.size + len(payload)
+            sequence += 1
+        if sequence != end:
+            raise InvalidRequest(
+                f"The slice says that it holds {self._header.n_records} records; "
+                f"it holds {sequence - self._header.first_sequence}."
+            )
+
+    def apply(self, part: _PointBlock | _CallRecord) -> None:
+        """Apply one part; what is refused is noted."""
+        if isinstance(part, _CallRecord):
+            self._attempt(part.sequence, 1, lambda transaction: self._call(transaction, part.call))
+            return
+        for run_number in np.unique(part.records["run"]).tolist():
+            positions = np.flatnonzero(part.records["run"] == run_number)
+            records = part.records[positions]
+            first = part.sequence + int(positions[0])
+            if self._attempt(first, len(records), lambda _, r=run_number, p=records: self._append(r, p)):
+                self.n_points += len(records)
+
+    def _attempt(self, sequence: int, n_records: int, work: Any) -> bool:
+        try:
+            self._context.transaction.savepoint(work)
+        except RequestError as error:
+            if error.status >= 500:
+                raise
+            message = error.message[:MAX_MESSAGE_CHARS]
+            self.rejected.append(
+                Rejected(sequence=sequence, n_records=n_records, error_code=error.code, message=message)
+            )
+            return False
+        return True
+
+    def _call(self, _: Transaction, call: Call) -> None:
+        route = routes().get(call.path)
+        if route is None or not route.is_journaled:
+            raise InvalidRequest(f"{call.path[:200]!r} cannot be called from a journal.")
+        if self._context.principal.permission < route.needs:
+            raise InvalidRequest(f"{self._context.principal.name} may not call {call.path}.")
+        try:
+            request = msgspec.msgpack.decode(call.request, type=route.endpoint.request, strict=False)
+        except msgspec.DecodeError as error:
+            raise InvalidRequest(f"A call of {call.path} cannot be read: {error}.") from error
+        route.function(self._context, request)
+
+    def _append(self, run_number: int, records: NDArray[np.void]) -> None:
+        run_id = self._run_ids.get(run_number)
+        if run_id is None:
+            raise InvalidRequest(f"The journal does not say which run has the number {run_number}.")
+        row = runs.get_active(self._context.transaction, run_id)
+        numbers, index = np.unique(records["series"], return_inverse=True)
+        definitions = [self._definition(number) for number in numbers.tolist()]
+        names = [definition.key for definition in definitions]
+        ids = intern_keys(self._context, row, names)
+        key_of = np.array([ids[name] for name in names], np.int64)
+        source_of = np.array([self._source(definition) for definition in definitions], np.int64)
+        timestamps = records["timestamp"].astype(np.int64)
+        if len(timestamps) and timestamps.min() < 0:
+            check_timestamps(timestamps, [names[i] for i in index.tolist()])
+        points = Points(
+            key_of[index],
+            records["step"].astype(np.int64),
+            timestamps,
+            records["value"].astype(np.float64),
+            source_of[index] if source_of.any() else None,
+        )
+        store_points(self._context, row, points)
+
+    def _definition(self, number: int) -> SeriesDefinition:
+        definition = self._series.get(number)
+        if definition is None:
+            raise InvalidRequest(f"The journal does not say which metric has the number {number}.")
+        return definition
+
+    def _source(self, definition: SeriesDefinition) -> int:
+        source = (definition.model_id, definition.dataset_name, definition.dataset_digest)
+        return metrics.source_id(self._context.transaction, source)
+
+    def _note(self, payload: memoryview) -> Call | None:
+        """Note a definition; returns a call."""
+        kind, packed = payload[0], payload[1:]
+        try:
+            if kind == KIND_RUN:
+                run = msgspec.msgpack.decode(packed, type=RunDefinition)
+                self._run_ids[run.run] = run.run_id
+                return None
+            if kind == KIND_SERIES:
+                series = msgspec.msgpack.decode(packed, type=SeriesDefinition)
+                self._series[series.series] = series
+                return None
+            if kind == KIND_CALL:
+                return msgspec.msgpack.decode(packed, type=Call)
+        except msgspec.DecodeError as error:
+            raise InvalidRequest(f"A record of the journal cannot be read: {error}.") from error
+        raise InvalidRequest(f"A record of the journal has the unknown kind {kind}.")
+
+
+def _points_at(frames: memoryview, position: int) -> NDArray[np.void]:
+    """The metric points that lie side by side from a position on; empty where another record is."""
+    n = (len(frames) - position) // POINT_FRAME_BYTES
+    if n == 0 or frames[position + FRAME.size] != KIND_POINT:
+        return np.empty(0, _POINT)
+    records = np.frombuffer(frames, _POINT, n, position)
+    is_point = (records["kind"] == KIND_POINT) & (records["length"] == POINT_FRAME_BYTES - FRAME.size)
+    return records if is_point.all() else records[: int(is_point.argmin())]
+
+
+def _payload_at(frames: memoryview, position: int) -> memoryview:
+    if len(frames) - position < FRAME.size:
+        raise InvalidRequest("The last record of the slice is cut off.")
+    length, _ = FRAME.unpack_from(frames, position)
+    start = position + FRAME.size
+    if not 0 < length <= MAX_FRAME_BYTES or start + length > len(frames):
+        raise InvalidRequest("A record of the slice is cut off or too long.")
+    return frames[start : start + length]

@@ -1,0 +1,102 @@
+"""The rules for metric points, whichever way they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from fluvial.errors import InvalidRequest
+from fluvial.segments.points import Points
+from fluvial.services import rules
+from fluvial.services.context import Context
+from fluvial.store import keys, metrics
+from fluvial.store.keys import Kind
+from fluvial.store.metrics import Source
+from fluvial.store.runs import RunRow
+
+
+class Point(Protocol):
+    """What the messages that carry one point have in common."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> float: ...  # noqa: D102
+    @property
+    def timestamp(self) -> int: ...  # noqa: D102
+    @property
+    def step(self) -> int | None: ...  # noqa: D102
+    @property
+    def model_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def dataset_name(self) -> str | None: ...  # noqa: D102
+    @property
+    def dataset_digest(self) -> str | None: ...  # noqa: D102
+
+
+def append_points(context: Context, row: RunRow, given: Sequence[Point]) -> None:
+    """Append points to a run.
+
+    Raises:
+        InvalidRequest: A name, a time or a step is not allowed; nothing is kept then.
+    """
+    n = len(given)
+    names = [point.key for point in given]
+    ids = intern_keys(context, row, names)
+    try:
+        steps = np.fromiter((point.step or 0 for point in given), np.int64, n)
+        timestamps = np.fromiter((point.timestamp for point in given), np.int64, n)
+    except OverflowError as error:
+        raise InvalidRequest("A step or a timestamp is beyond 64 bits.") from error
+    check_timestamps(timestamps, names)
+    points = Points(
+        np.fromiter((ids[name] for name in names), np.int64, n),
+        steps,
+        timestamps,
+        np.fromiter((point.value for point in given), np.float64, n),
+        _sources(context, given),
+    )
+    store_points(context, row, points)
+
+
+def intern_keys(context: Context, row: RunRow, names: Sequence[str]) -> dict[str, int]:
+    """The ids of metric names.
+
+    Raises:
+        InvalidRequest: A name is not allowed.
+    """
+    distinct = set(names)
+    for name in distinct:
+        rules.check_key("metric", name)
+    return keys.intern(context.transaction, row.experiment_id, Kind.METRIC, distinct)
+
+
+def check_timestamps(timestamps: np.typing.NDArray[np.int64], names: Sequence[str]) -> None:
+    """Refuse times before the epoch.
+
+    Raises:
+        InvalidRequest: One is negative.
+    """
+    if len(timestamps) and int(timestamps.min()) < 0:
+        name = names[int(timestamps.argmin())]
+        raise InvalidRequest(
+            f"The timestamp of the metric {name!r} is in ms since the epoch, from 0; "
+            f"not {int(timestamps.min())}."
+        )
+
+
+def store_points(context: Context, row: RunRow, points: Points) -> None:
+    """Store checked points, and tell whoever watches."""
+    metrics.append(context.transaction, row, points)
+    context.changed(row.experiment_id, row.run_id, "metrics")
+
+
+def _sources(context: Context, given: Sequence[Point]) -> np.typing.NDArray[np.int64] | None:
+    sources: list[Source] = [(p.model_id, p.dataset_name, p.dataset_digest) for p in given]
+    distinct = set(sources)
+    if distinct == {(None, None, None)}:
+        return None
+    ids = {source: metrics.source_id(context.transaction, source) for source in distinct}
+    return np.fromiter((ids[source] for source in sources), np.int64, len(given))

@@ -1,0 +1,206 @@
+"""Reading metric history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from fluvial.entities.metric import Metric
+from fluvial.errors import InvalidRequest
+from fluvial.segments.points import Points
+from fluvial.segments.sampling import envelope, evenly_spread
+from fluvial.services import rules
+from fluvial.services.context import Context, Permission
+from fluvial.services.routes import serve
+from fluvial.store import keys, metrics, runs
+from fluvial.store.metrics import Source
+from fluvial.store.runs import RunRow
+from fluvial.wire.metrics import (
+    GET_METRIC_HISTORY,
+    GET_METRIC_HISTORY_BULK,
+    GET_METRIC_HISTORY_BULK_INTERVAL,
+    GET_METRIC_SERIES,
+    MAX_BULK_RESULTS,
+    MAX_BULK_RUNS,
+    MAX_INTERVAL_RESULTS,
+    MAX_SERIES_KEYS,
+    MAX_SERIES_POINTS,
+    BulkHistory,
+    GetMetricHistory,
+    GetMetricHistoryBulk,
+    GetMetricHistoryBulkInterval,
+    GetMetricSeries,
+    MetricHistory,
+    MetricSeries,
+    Series,
+)
+
+
+@serve(GET_METRIC_HISTORY, needs=Permission.READ)
+def get_history(context: Context, request: GetMetricHistory) -> MetricHistory:
+    """All points of one metric of one run by step, or a page of them."""
+    points = read_metric(context, request.run_id, request.metric_key)
+    token = None
+    if request.max_results is not None:
+        if request.max_results < 1:
+            raise InvalidRequest(f"max_results is at least 1, not {request.max_results}.")
+        offset = rules.page_offset(request.page_token)
+        end = offset + request.max_results
+        token = rules.page_token(end) if end < len(points) else None
+        points = points.where(np.arange(min(offset, len(points)), min(end, len(points))))
+    return MetricHistory(metrics=tuple(_entities(context, request.metric_key, points)), next_page_token=token)
+
+
+@serve(GET_METRIC_HISTORY_BULK, needs=Permission.READ)
+def get_history_bulk(context: Context, request: GetMetricHistoryBulk) -> BulkHistory:
+    """Points of one metric of many runs, run after run."""
+    _check_runs(request.run_id)
+    if request.max_results < 1:
+        raise InvalidRequest(f"max_results is at least 1, not {request.max_results}.")
+    left = min(request.max_results, MAX_BULK_RESULTS)
+    found: list[Metric] = []
+    for run_id in request.run_id:
+        points = read_metric(context, run_id, request.metric_key)
+        points = points.where(np.arange(min(left, len(points))))
+        found += _entities(context, request.metric_key, points, run_id)
+        left -= len(points)
+    return BulkHistory(metrics=found)
+
+
+@serve(GET_METRIC_HISTORY_BULK_INTERVAL, needs=Permission.READ)
+def get_history_interval(context: Context, request: GetMetricHistoryBulkInterval) -> MetricHistory:
+    """Evenly spread points of one metric of many runs, with the least and the greatest of each run."""
+    _check_runs(request.run_ids)
+    if not 1 <= request.max_results <= MAX_INTERVAL_RESULTS:
+        raise InvalidRequest(f"max_results is from 1 to {MAX_INTERVAL_RESULTS}, not {request.max_results}.")
+    if (request.start_step is None) != (request.end_step is None):
+        raise InvalidRequest("start_step and end_step go together: give both or neither.")
+    if (
+        request.start_step is not None
+        and request.end_step is not None
+        and request.start_step > request.end_step
+    ):
+        raise InvalidRequest(f"start_step {request.start_step} is after end_step {request.end_step}.")
+    found: list[Metric] = []
+    for run_id in request.run_ids:
+        points = _between(
+            read_metric(context, run_id, request.metric_key), request.start_step, request.end_step
+        )
+        points = points.where(evenly_spread(points, request.max_results))
+        found += _entities(context, request.metric_key, points, run_id)
+    return MetricHistory(metrics=tuple(found))
+
+
+@serve(GET_METRIC_SERIES, needs=Permission.READ)
+def get_series(context: Context, request: GetMetricSeries) -> MetricSeries:
+    """Series for charts, each reduced to what a chart can show, without hiding a spike."""
+    _check_runs(request.run_ids)
+    if not 1 <= request.max_points <= MAX_SERIES_POINTS:
+        raise InvalidRequest(f"max_points is from 1 to {MAX_SERIES_POINTS}, not {request.max_points}.")
+    if len(request.keys) > MAX_SERIES_KEYS:
+        raise InvalidRequest(f"A call reads up to {MAX_SERIES_KEYS} metrics, not {len(request.keys)}.")
+    series = []
+    for run_id in dict.fromkeys(request.run_ids):
+        row = runs.get(context.transaction, run_id)
+        for key, points in _series_of(context, row, request.keys):
+            in_range = _between(points.in_step_order(), request.start_step, request.end_step)
+            series.append(_reduced(run_id, key, in_range, request.max_points))
+    return MetricSeries(series=tuple(series))
+
+
+def read_metric(context: Context, run_id: str, key: str) -> Points:
+    """All points of one metric of one run, by step.
+
+    Raises:
+        NotFound: No such run.
+    """
+    row = runs.get(context.transaction, run_id)
+    (key_id,) = keys.find_ids(context.transaction.database, [key]).values()
+    return metrics.read(context.transaction, row, [key_id]).in_step_order()
+
+
+def _series_of(context: Context, row: RunRow, names: Sequence[str]) -> Iterator[tuple[str, Points]]:
+    """The metrics of a run that are asked for, read in one pass."""
+    wanted = metrics.keys_of(context.transaction, row)
+    if names:
+        wanted = {key_id: name for key_id, name in wanted.items() if name in names}
+    points = metrics.read(context.transaction, row, list(wanted)) if wanted else Points.concatenate([])
+    order = np.argsort(points.keys, kind="stable")
+    bounds = {
+        int(key_id): (start, start + n)
+        for key_id, start, n in zip(
+            *np.unique(points.keys[order], return_index=True, return_counts=True), strict=True
+        )
+    }
+    for key_id, name in wanted.items():
+        start, end = bounds.get(key_id, (0, 0))
+        yield name, points.where(order[start:end])
+
+
+def _reduced(run_id: str, key: str, points: Points, max_points: int) -> Series:
+    if len(points) <= max_points:
+        return Series(
+            run_id=run_id,
+            key=key,
+            n_points=len(points),
+            is_sampled=False,
+            steps=points.steps.tolist(),
+            timestamps=points.timestamps.tolist(),
+            values=points.values.tolist(),
+        )
+    buckets = envelope(points, max_points)
+    return Series(
+        run_id=run_id,
+        key=key,
+        n_points=len(points),
+        is_sampled=True,
+        steps=buckets.steps.tolist(),
+        timestamps=buckets.timestamps.tolist(),
+        values=buckets.values.tolist(),
+        minimums=buckets.minimums.tolist(),
+        maximums=buckets.maximums.tolist(),
+    )
+
+
+def _between(points: Points, start: int | None, end: int | None) -> Points:
+    if start is None and end is None:
+        return points
+    mask = np.ones(len(points), bool)
+    if start is not None:
+        mask &= points.steps >= start
+    if end is not None:
+        mask &= points.steps <= end
+    return points.where(mask)
+
+
+def _check_runs(run_ids: Sequence[str]) -> None:
+    if not 1 <= len(run_ids) <= MAX_BULK_RUNS:
+        raise InvalidRequest(f"A call reads 1 to {MAX_BULK_RUNS} runs, not {len(run_ids)}.")
+
+
+def _entities(context: Context, key: str, points: Points, run_id: str | None = None) -> list[Metric]:
+    sources: dict[int, Source] = {}
+    source_ids = [0] * len(points)
+    if points.sources is not None and points.sources.any():
+        sources = metrics.sources(context.transaction)
+        source_ids = points.sources.tolist()
+    nothing: Source = (None, None, None)
+    made = []
+    for value, timestamp, step, source_id in zip(
+        points.values.tolist(), points.timestamps.tolist(), points.steps.tolist(), source_ids, strict=True
+    ):
+        model_id, dataset_name, dataset_digest = sources.get(source_id, nothing)
+        made.append(
+            Metric(
+                key=key,
+                value=value,
+                timestamp=timestamp,
+                step=step,
+                run_id=run_id,
+                model_id=model_id,
+                dataset_name=dataset_name,
+                dataset_digest=dataset_digest,
+            )
+        )
+    return made

@@ -1,0 +1,109 @@
+"""The platform in one object: what the server and local mode both call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from fluvial.errors import EndpointNotFound, PermissionDenied
+from fluvial.services.context import ArtifactLocations, Context, Permission, Principal
+from fluvial.services.events import Hub
+from fluvial.services.experiments import ensure_default
+from fluvial.services.ingest import ingest
+from fluvial.services.routes import Route, routes
+from fluvial.store.database import Database, Transaction
+from fluvial.wire.endpoint import Endpoint, Request, Response
+from fluvial.wire.journal import Ingested, unpack_slice
+
+T = TypeVar("T")
+
+# Until there are accounts, whoever reaches the platform may do everything.
+EVERYBODY = Principal("everybody", Permission.MANAGE)
+
+
+class Platform:
+    """Carries out calls: authorises, opens the transaction, runs the service.
+
+    Args:
+        database: Where everything but artifacts is kept; closed with the platform.
+        locations: Decides where artifacts are kept.
+        clock: The time, ms since the epoch.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        locations: ArtifactLocations,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self.database = database
+        self.locations = locations
+        self.hub = Hub()
+        self._clock = clock
+        self.database.write(lambda transaction: ensure_default(self._context(transaction, EVERYBODY)))
+
+    def call(
+        self, endpoint: Endpoint[Request, Response], request: Request, principal: Principal = EVERYBODY
+    ) -> Response:
+        """Carry out one call and wait for it.
+
+        Raises:
+            RequestError: What the service refuses.
+        """
+        route: Route[Request, Response] | None = routes().get(endpoint.path)
+        if route is None:
+            raise EndpointNotFound(f"{endpoint.path} is not served.")
+        if route.writes:
+            return self.submit(route, request, principal).result()
+        return self.read(route, request, principal)
+
+    def read(self, route: Route[Request, Response], request: Request, principal: Principal) -> Response:
+        """Carry out a call that only reads, in this thread."""
+        return self.read_with(route.needs, principal, lambda context: route.function(context, request))
+
+    def submit(
+        self, route: Route[Request, Response], request: Request, principal: Principal
+    ) -> Future[Response]:
+        """Begin a call that writes; the future is done when it is durable."""
+        return self.write_with(route.needs, principal, lambda context: route.function(context, request))
+
+    def ingest(self, body: bytes, principal: Principal = EVERYBODY) -> Future[Ingested]:
+        """Begin to apply a slice of a journal; the future is done when it is durable.
+
+        Raises:
+            InvalidRequest: The body is no slice.
+        """
+        header, frames = unpack_slice(body)
+        return self.write_with(Permission.EDIT, principal, lambda context: ingest(context, header, frames))
+
+    def read_with(self, needs: Permission, principal: Principal, work: Callable[[Context], T]) -> T:
+        """Run something that only reads, in this thread.
+
+        Raises:
+            PermissionDenied: The principal may not.
+        """
+        _authorise(principal, needs)
+        return self.database.read(lambda transaction: work(self._context(transaction, principal)))
+
+    def write_with(self, needs: Permission, principal: Principal, work: Callable[[Context], T]) -> Future[T]:
+        """Begin something that writes.
+
+        Raises:
+            PermissionDenied: The principal may not.
+        """
+        _authorise(principal, needs)
+        return self.database.submit(lambda transaction: work(self._context(transaction, principal)))
+
+    def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        self.database.close()
+
+    def _context(self, transaction: Transaction, principal: Principal) -> Context:
+        return Context(transaction, principal, self._clock(), self.locations, self.hub)
+
+
+def _authorise(principal: Principal, needs: Permission) -> None:
+    if principal.permission < needs:
+        raise PermissionDenied(f"{principal.name} needs the permission {needs.name} for this.")

@@ -1,0 +1,62 @@
+"""Which function serves which endpoint, and the permission that it needs."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any, Generic
+
+from msgspec import Struct
+
+import fluvial.services
+from fluvial.services.context import Context, Permission
+from fluvial.wire.endpoint import Endpoint, Request, Response
+
+Service = Callable[[Context, Request], Response]
+
+_routes: dict[str, Route[Any, Any]] = {}
+
+
+class Route(Struct, Generic[Request, Response], frozen=True):
+    """An endpoint with the function that serves it.
+
+    Attributes:
+        endpoint: The operation.
+        function: Carries it out in the transaction of its context.
+        needs: The permission that a caller must have. READ runs in a transaction that cannot write.
+        is_journaled: Whether a call may stand in a client's journal, to be applied later.
+    """
+
+    endpoint: Endpoint[Request, Response]
+    function: Service[Request, Response]
+    needs: Permission
+    is_journaled: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether the call changes anything."""
+        return self.needs > Permission.READ
+
+
+def serve(
+    endpoint: Endpoint[Request, Response], *, needs: Permission, journaled: bool = False
+) -> Callable[[Service[Request, Response]], Service[Request, Response]]:
+    """Bind a function to an endpoint. `needs` has no default: nobody forgets it."""
+
+    def bind(function: Service[Request, Response]) -> Service[Request, Response]:
+        if endpoint.path in _routes:
+            raise ValueError(f"Two functions serve {endpoint.path}.")
+        _routes[endpoint.path] = Route(endpoint, function, needs, journaled)
+        return function
+
+    return bind
+
+
+@functools.cache
+def routes() -> dict[str, Route[Any, Any]]:
+    """All routes by the path of their endpoint; imports every module of this package."""
+    for module in pkgutil.iter_modules(fluvial.services.__path__):
+        importlib.import_module(f"fluvial.services.{module.name}")
+    return _routes

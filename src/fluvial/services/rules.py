@@ -1,0 +1,132 @@
+"""Rules that many requests share: names, lengths, pages, ids."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import json
+import logging
+import posixpath
+import re
+from collections.abc import Sequence
+
+from fluvial.entities.tag import MAX_KEY_CHARS
+from fluvial.errors import InvalidRequest
+
+_KEY = re.compile(r"[/\w.\- :]+")
+_ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
+_RUN_ID = re.compile(r"[0-9a-f]{32}")
+MAX_EXPERIMENT_ID = 2**63 - 1
+MAX_PAGE = 50_000
+
+_log = logging.getLogger(__name__)
+
+
+@functools.lru_cache(maxsize=65_536)
+def check_key(kind: str, key: str) -> None:
+    """Check the name of a param, metric or tag.
+
+    Raises:
+        InvalidRequest: It is empty, too long, has other characters, or would be another path.
+    """
+    if not key:
+        raise InvalidRequest(f"A {kind} needs a name of 1 to {MAX_KEY_CHARS} characters; it has none.")
+    if len(key) > MAX_KEY_CHARS:
+        raise InvalidRequest(
+            f"A {kind} name has at most {MAX_KEY_CHARS} characters; {key[:40]!r}... has {len(key)}."
+        )
+    if not _KEY.fullmatch(key):
+        raise InvalidRequest(
+            f"The {kind} name {key!r} is invalid: letters, digits, and _ - . / : and spaces are allowed."
+        )
+    if posixpath.normpath(key) != key or key == "." or key.startswith(("/", "..")):
+        raise InvalidRequest(
+            f"The {kind} name {key!r} is invalid: as a path it would be {posixpath.normpath(key)!r}."
+        )
+
+
+def cut(kind: str, key: str, value: str, limit: int) -> str:
+    """A value cut to its limit, as MLflow's protocol has it; the cut is logged."""
+    if len(value) <= limit:
+        return value
+    _log.warning("The value of %s %r has %d characters; kept the first %d.", kind, key, len(value), limit)
+    return value[:limit]
+
+
+def check_length(what: str, value: str, limit: int) -> None:
+    """Refuse a text over its limit.
+
+    Raises:
+        InvalidRequest: It is longer.
+    """
+    if len(value) > limit:
+        raise InvalidRequest(f"{what} has at most {limit} characters, not {len(value)}.")
+
+
+def experiment_id(text: str) -> int:
+    """An experiment id as the store has it.
+
+    Raises:
+        InvalidRequest: It is not decimal digits.
+    """
+    if not (text.isascii() and text.isdigit()) or int(text) > MAX_EXPERIMENT_ID:
+        raise InvalidRequest(f"An experiment id is a whole number, not {text[:64]!r}.")
+    return int(text)
+
+
+def experiment_ids(texts: Sequence[str]) -> list[int]:
+    """Experiment ids as the store has them, each once."""
+    return list(dict.fromkeys(experiment_id(text) for text in texts))
+
+
+def check_run_id(text: str) -> None:
+    """Refuse what can be no run's id.
+
+    Raises:
+        InvalidRequest: It has other characters or is too long.
+    """
+    if not _ID.fullmatch(text):
+        raise InvalidRequest(f"A run id has letters, digits, - and _, up to 256; not {text[:64]!r}.")
+
+
+def check_new_run_id(text: str) -> None:
+    """Refuse what a new run cannot be named.
+
+    Raises:
+        InvalidRequest: It is not 32 hex characters.
+    """
+    if not _RUN_ID.fullmatch(text):
+        raise InvalidRequest(f"A new run's id is 32 lower-case hex characters, not {text[:64]!r}.")
+
+
+def page_size(given: int | None, *, maximum: int = MAX_PAGE) -> int:
+    """The size of a page.
+
+    Raises:
+        InvalidRequest: It is not from 1 to the maximum.
+    """
+    if given is None or not 1 <= given <= maximum:
+        raise InvalidRequest(f"max_results is from 1 to {maximum}, not {given or 0}.")
+    return given
+
+
+def page_offset(token: str | None) -> int:
+    """Where a page begins.
+
+    Raises:
+        InvalidRequest: The token was not made by `page_token`.
+    """
+    if not token:
+        return 0
+    try:
+        offset = json.loads(base64.b64decode(token, validate=True))["offset"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidRequest("The page token is not one that this server gave.") from error
+    if not isinstance(offset, int) or isinstance(offset, bool) or not 0 <= offset < 2**63:
+        raise InvalidRequest("The page token is not one that this server gave.")
+    return offset
+
+
+def page_token(offset: int) -> str:
+    """An opaque token for the page that begins at an offset."""
+    return base64.b64encode(json.dumps({"offset": offset}).encode()).decode()

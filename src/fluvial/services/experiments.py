@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, DEFAULT_EXPERIMENT_NAME
+from fluvial.entities.keys import check_key
 from fluvial.entities.run import RunStatus
 from fluvial.entities.tag import MAX_EXPERIMENT_TAG_CHARS
 from fluvial.errors import InvalidRequest, NotFound
@@ -67,7 +68,7 @@ def get_active(context: Context, experiment_id: str) -> ExperimentRow:
     return row
 
 
-@serve(CREATE_EXPERIMENT, needs=Permission.EDIT)
+@serve(CREATE_EXPERIMENT, needs=Permission.EDIT, journaled=True)
 def create_experiment(context: Context, request: CreateExperiment) -> ExperimentId:
     """Create an experiment.
 
@@ -219,7 +220,7 @@ def _check_name(name: str) -> None:
 
 
 def _set_tag(context: Context, row: ExperimentRow, key: str, value: str) -> None:
-    rules.check_key("tag", key)
+    check_key("tag", key)
     rules.check_length(f"The value of the tag {key!r}", value, MAX_EXPERIMENT_TAG_CHARS)
     experiments.set_tag(context.transaction, row.experiment_id, key, value)
 

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
+from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest
 from fluvial.segments.points import Points
-from fluvial.services import rules
 from fluvial.services.context import Context
 from fluvial.store import keys, metrics
 from fluvial.store.keys import Kind
@@ -69,7 +69,7 @@ def intern_keys(context: Context, row: RunRow, names: Sequence[str]) -> dict[str
     """
     distinct = set(names)
     for name in distinct:
-        rules.check_key("metric", name)
+        check_key("metric", name)
     return keys.intern(context.transaction, row.experiment_id, Kind.METRIC, distinct)
 
 

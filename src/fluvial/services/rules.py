@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 import base64
-import functools
 import json
 import logging
-import posixpath
 import re
 from collections.abc import Sequence
 
-from fluvial.entities.tag import MAX_KEY_CHARS
 from fluvial.errors import InvalidRequest
 
-_KEY = re.compile(r"[/\w.\- :]+")
 _ID = re.compile(r"[a-zA-Z0-9][\w\-]{0,255}")
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
 MAX_EXPERIMENT_ID = 2**63 - 1
 MAX_PAGE = 50_000
 
 _log = logging.getLogger(__name__)
-
-
-@functools.lru_cache(maxsize=65_536)
-def check_key(kind: str, key: str) -> None:
-    """Check the name of a param, metric or tag.
-
-    Raises:
-        InvalidRequest: It is empty, too long, has other characters, or would be another path.
-    """
-    if not key:
-        raise InvalidRequest(f"A {kind} needs a name of 1 to {MAX_KEY_CHARS} characters; it has none.")
-    if len(key) > MAX_KEY_CHARS:
-        raise InvalidRequest(
-            f"A {kind} name has at most {MAX_KEY_CHARS} characters; {key[:40]!r}... has {len(key)}."
-        )
-    if not _KEY.fullmatch(key):
-        raise InvalidRequest(
-            f"The {kind} name {key!r} is invalid: letters, digits, and _ - . / : and spaces are allowed."
-        )
-    if posixpath.normpath(key) != key or key == "." or key.startswith(("/", "..")):
-        raise InvalidRequest(
-            f"The {kind} name {key!r} is invalid: as a path it would be {posixpath.normpath(key)!r}."
-        )
 
 
 def cut(kind: str, key: str, value: str, limit: int) -> str:

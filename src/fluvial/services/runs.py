@@ -18,7 +18,9 @@ from fluvial.entities.dataset import (
     MAX_INPUT_TAG_VALUE_CHARS,
     DatasetInput,
 )
+from fluvial.entities.keys import check_key
 from fluvial.entities.run import LOGGED_MODELS_TAG, NAME_TAG, Run, RunOutputs, RunStatus
+from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import MAX_PARAM_CHARS, MAX_RUN_TAG_CHARS, Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.services import rules
@@ -26,7 +28,6 @@ from fluvial.services.context import Context, Permission
 from fluvial.services.experiments import get_active
 from fluvial.services.metric_points import append_points
 from fluvial.services.routes import serve
-from fluvial.services.run_names import new_run_name
 from fluvial.store import experiments, inputs, keys, params, run_search, runs
 from fluvial.store.experiments import ExperimentRow
 from fluvial.store.keys import Kind
@@ -341,7 +342,7 @@ def _start(context: Context, experiment: ExperimentRow, run_id: str, request: Cr
         return runs.get(context.transaction, run_id)  # somebody else started it just now
     labels[NAME_TAG] = chosen
     for key in labels:
-        rules.check_key("tag", key)
+        check_key("tag", key)
     params.set_tags(
         context.transaction,
         row,
@@ -392,7 +393,7 @@ def _check_batch_size(request: LogBatch) -> None:
 def _add_params(context: Context, row: RunRow, given: Sequence[Param]) -> None:
     values = {}
     for param in given:
-        rules.check_key("param", param.key)
+        check_key("param", param.key)
         values[param.key] = rules.cut("the param", param.key, param.value, MAX_PARAM_CHARS)
     conflicts = params.add(context.transaction, row, values)
     for key, kept in conflicts.items():
@@ -406,7 +407,7 @@ def _add_params(context: Context, row: RunRow, given: Sequence[Param]) -> None:
 def _set_tags(context: Context, row: RunRow, given: Sequence[Tag]) -> None:
     values = {}
     for tag in given:
-        rules.check_key("tag", tag.key)
+        check_key("tag", tag.key)
         values[tag.key] = rules.cut("the tag", tag.key, tag.value, MAX_RUN_TAG_CHARS)
     params.set_tags(context.transaction, row, values)
     if NAME_TAG in values:

@@ -12,7 +12,7 @@ def test_an_azure_container_is_opened_and_signs(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "account")
     monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", b64encode(b"key").decode())
 
-    store = open_store("az://container/pre%20fix", StoreOptions())
+    store = open_store("az://container/pre fix", StoreOptions())
 
     assert isinstance(store, PresigningStore)
     signed = store.sign_put("a b.txt", expires_in_s=60)

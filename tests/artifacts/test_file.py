@@ -180,7 +180,7 @@ def test_a_path_or_a_file_uri_names_a_folder(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["file://elsewhere/x", "file:///x?y", "file:///x#y", "ftp://host/x", "names:x"]
+    "uri", ["file://elsewhere/x", "file:///x?y", "file:///x#y", "s3://b/x?y=1", "ftp://host/x", "names:x"]
 )
 def test_a_location_that_no_store_can_open_is_refused(uri: str) -> None:
     with pytest.raises(InvalidSetting):

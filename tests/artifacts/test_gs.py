@@ -26,7 +26,7 @@ def test_a_google_bucket_is_opened_and_signs(monkeypatch: pytest.MonkeyPatch, tm
     (tmp_path / "account.json").write_text(json.dumps(account))
     monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT", str(tmp_path / "account.json"))
 
-    store = open_store("gs://bucket/pre%20fix", StoreOptions())
+    store = open_store("gs://bucket/pre fix", StoreOptions())
 
     assert isinstance(store, PresigningStore)
     signed = store.sign_get("a b.txt", expires_in_s=60)

@@ -26,7 +26,7 @@ _MIB = 1 << 20
 
 @pytest.fixture
 def store(bucket: str, s3_url: str) -> MultipartBucket:
-    opened = open_store(f"s3://{bucket}/team/some%20prefix", StoreOptions(s3_endpoint_url=s3_url))
+    opened = open_store(f"s3://{bucket}/team/some prefix", StoreOptions(s3_endpoint_url=s3_url))
     assert isinstance(opened, MultipartBucket)
     return opened
 
@@ -34,7 +34,7 @@ def store(bucket: str, s3_url: str) -> MultipartBucket:
 class TestS3(ArtifactStoreSuite):
     @pytest.fixture
     def store(self, bucket: str, s3_url: str) -> ArtifactStore:
-        return open_store(f"s3://{bucket}/team/some%20prefix", StoreOptions(s3_endpoint_url=s3_url))
+        return open_store(f"s3://{bucket}/team/some prefix", StoreOptions(s3_endpoint_url=s3_url))
 
 
 def test_keys_lie_below_the_prefix(store: MultipartBucket, bucket: str, s3_url: str) -> None:
@@ -135,7 +135,7 @@ def test_half_an_access_key_is_refused(s3_credentials: None, monkeypatch: pytest
         open_store("s3://bucket", StoreOptions())
 
 
-@pytest.mark.parametrize("uri", ["s3:bucket", "s3:///key", "s3://me:pw@bucket/x", "s3://b/x?y=1"])
+@pytest.mark.parametrize("uri", ["s3:bucket", "s3:///key", "s3://me:pw@bucket/x"])
 def test_a_location_of_another_form_is_refused(uri: str) -> None:
     with pytest.raises(InvalidSetting, match="bucket/prefix"):
         open_store(uri, StoreOptions())

@@ -12,6 +12,7 @@ import re
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol, runtime_checkable
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -29,15 +30,16 @@ __all__ = [
     "PresigningStore",
     "SignedRequest",
     "StoreOptions",
+    "Uri",
     "checked_folder",
     "checked_name",
     "open_store",
-    "scheme_of",
 ]
 
 CHUNK_BYTES = 1 << 20  # how much of a file is in memory at a time, where nothing else is said
 
-_SCHEME = re.compile(r"([a-z][a-z0-9]+):")
+# A single letter before the colon is a drive.
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9-]+):(?://([^/?#]*))?([^?#]*)", re.DOTALL)
 
 
 class ArtifactStat(Struct, frozen=True, kw_only=True):
@@ -196,10 +198,30 @@ class StoreOptions(Struct, frozen=True, kw_only=True):
     s3_endpoint_url: str | None = None
 
 
-def scheme_of(uri: str) -> str:
-    """Scheme of a location, in lower case; a plain path is `file`. A letter and a colon is a drive."""
-    match = _SCHEME.match(uri.lower())
-    return match[1] if match else "file"
+class Uri(Struct, frozen=True):
+    """A location in its parts.
+
+    Attributes:
+        scheme: In lower case; `file` for a plain path.
+        authority: The bucket or host after `//`; None where there is no `//`.
+        path: The rest as it is written: percent-encoded for `file`, plain for buckets.
+    """
+
+    scheme: str
+    authority: str | None
+    path: str
+
+    @classmethod
+    def parse(cls, location: str) -> Uri | None:
+        """The parts; None if there is a query or a fragment, which no location has."""
+        match = _URI.match(location)
+        if match is None:
+            return cls("file", None, quote(location))
+        return cls(match[1].lower(), match[2], match[3]) if match.end() == len(location) else None
+
+    def __str__(self) -> str:
+        authority = "" if self.authority is None else f"//{self.authority}"
+        return f"{self.scheme}:{authority}{self.path}"
 
 
 def open_store(uri: str, options: StoreOptions) -> ArtifactStore:
@@ -209,10 +231,12 @@ def open_store(uri: str, options: StoreOptions) -> ArtifactStore:
         InvalidSetting: No store handles that scheme, or it cannot be opened.
         MissingExtra: The store needs a package that is not installed.
     """
-    scheme = scheme_of(uri)
-    module = f"{__name__}.{scheme}"
+    parts = Uri.parse(uri)
+    if parts is None:
+        raise InvalidSetting(f"The artifact location {uri!r} has a query or a fragment.")
+    module = f"{__name__}.{parts.scheme}"
     opener = getattr(import_module(module), "open_store", None) if find_spec(module) else None
     if opener is None:
-        raise InvalidSetting(f"No artifact store handles {scheme}: locations.")
-    store: ArtifactStore = opener(uri, options)
+        raise InvalidSetting(f"No artifact store handles {parts.scheme}: locations.")
+    store: ArtifactStore = opener(parts, options)
     return store

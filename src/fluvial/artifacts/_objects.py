@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
@@ -19,6 +18,7 @@ from fluvial.artifacts import (
     ArtifactStat,
     ByteSource,
     SignedRequest,
+    Uri,
     checked_name,
 )
 from fluvial.errors import InvalidRequest, InvalidSetting, NotFound, Unavailable
@@ -51,23 +51,17 @@ CLIENT: ClientConfig = {
 RETRY: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
 
 
-def bucket_and_prefix(uri: str) -> tuple[str, str | None]:
-    """The two parts of `scheme://bucket/prefix`, the second decoded once.
+@contextmanager
+def opening(uri: Uri) -> Iterator[tuple[str, str | None]]:
+    """The bucket and the prefix of `scheme://bucket/prefix`, to open a store with.
 
     Raises:
-        InvalidSetting: The URI has another form.
+        InvalidSetting: The URI has another form, or the library refuses the configuration.
     """
-    parts = urlsplit(uri)
-    if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
-        raise InvalidSetting(f"{uri!r} does not have the form {parts.scheme}://bucket/prefix.")
-    return parts.netloc, unquote(parts.path).strip("/") or None
-
-
-@contextmanager
-def errors_of_opening(uri: str) -> Iterator[None]:
-    """What the library says of a wrong configuration, as an `InvalidSetting`."""
+    if not uri.authority or "@" in uri.authority:
+        raise InvalidSetting(f"{uri} does not have the form {uri.scheme}://bucket/prefix.")
     try:
-        yield
+        yield uri.authority, uri.path.strip("/") or None
     except (BaseError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         raise InvalidSetting(f"The artifact store {uri} cannot be opened: {reason}") from error

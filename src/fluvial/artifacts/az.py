@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from obstore.store import AzureStore
 
-from fluvial.artifacts import StoreOptions
-from fluvial.artifacts._objects import CLIENT, RETRY, SigningStore, bucket_and_prefix, errors_of_opening
+from fluvial.artifacts import StoreOptions, Uri
+from fluvial.artifacts._objects import CLIENT, RETRY, SigningStore, opening
 
 
-def open_store(uri: str, options: StoreOptions) -> SigningStore:  # noqa: ARG001
+def open_store(uri: Uri, options: StoreOptions) -> SigningStore:  # noqa: ARG001
     """The part of a container that the URI names."""
-    container, prefix = bucket_and_prefix(uri)
-    with errors_of_opening(uri):
+    with opening(uri) as (container, prefix):
         return SigningStore(
             AzureStore(container, prefix=prefix, client_options=CLIENT, retry_config=RETRY),
             put_headers={"x-ms-blob-type": "BlockBlob"},

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from fluvial.artifacts import (
     CHUNK_BYTES,
@@ -32,8 +32,8 @@ from fluvial.artifacts import (
     ArtifactStat,
     ByteSource,
     StoreOptions,
+    Uri,
     checked_name,
-    scheme_of,
 )
 from fluvial.errors import InvalidRequest, InvalidSetting, NotFound, StorageFull, Unavailable
 
@@ -227,14 +227,11 @@ class _FileReader(ArtifactReader):
         super().close()
 
 
-def open_store(uri: str, options: StoreOptions) -> FileStore:  # noqa: ARG001
-    """The folder that a path or a `file:` URI names."""
-    if scheme_of(uri) != "file" or not uri.lower().startswith("file:"):
-        return FileStore(Path(uri))
-    parts = urlsplit(uri)
-    if parts.netloc not in ("", "localhost") or parts.query or parts.fragment:
-        raise InvalidSetting(f"{uri!r} does not name a folder of this machine.")
-    return FileStore(Path(unquote(parts.path)))
+def open_store(uri: Uri, options: StoreOptions) -> FileStore:  # noqa: ARG001
+    """The folder that a plain path or a `file:` URI names."""
+    if uri.authority not in (None, "", "localhost"):
+        raise InvalidSetting(f"{uri} is not on this machine.")
+    return FileStore(Path(unquote(uri.path)))
 
 
 def _segments(key: str) -> list[str]:

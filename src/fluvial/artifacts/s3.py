@@ -20,8 +20,8 @@ import urllib3
 from msgspec import Struct
 from obstore.store import S3Store
 
-from fluvial.artifacts import SignedRequest, StoreOptions, checked_name
-from fluvial.artifacts._objects import CLIENT, RETRY, SigningStore, bucket_and_prefix, errors_of_opening
+from fluvial.artifacts import SignedRequest, StoreOptions, Uri, checked_name
+from fluvial.artifacts._objects import CLIENT, RETRY, SigningStore, opening
 from fluvial.errors import InvalidRequest, Unavailable
 
 _CALL_EXPIRES_IN_S = 60
@@ -159,13 +159,12 @@ def signed_url(
     return f"{url}?{canonical_query}&X-Amz-Signature={signature}"
 
 
-def open_store(uri: str, options: StoreOptions) -> SigningStore:
+def open_store(uri: Uri, options: StoreOptions) -> SigningStore:
     """The part of a bucket that the URI names."""
-    bucket, prefix = bucket_and_prefix(uri)
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
     endpoint = options.s3_endpoint_url or os.environ.get("AWS_ENDPOINT_URL_S3")
     endpoint = (endpoint or f"https://s3.{region}.amazonaws.com").rstrip("/")
-    with errors_of_opening(uri):
+    with opening(uri) as (bucket, prefix):
         store = S3Store(
             bucket,
             prefix=prefix,

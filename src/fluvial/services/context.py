@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Protocol
 
 from msgspec import Struct
 
+from fluvial.artifacts.locations import Locations
 from fluvial.services.events import Change, Hub, Kind
 from fluvial.store.database import Transaction
 
@@ -32,27 +32,6 @@ class Principal(Struct, frozen=True):
     permission: Permission
 
 
-class ArtifactLocations(Protocol):
-    """Decides where artifacts are kept; callers only ever propose."""
-
-    @property
-    def takes_multipart(self) -> bool:
-        """Whether large files can be sent in parts, straight to the store."""
-        ...
-
-    def of_experiment(self, experiment_id: int, proposed: str) -> str:
-        """Location for a new experiment's artifacts.
-
-        Raises:
-            InvalidRequest: What was proposed is not allowed.
-        """
-        ...
-
-    def of_run(self, experiment_location: str, run_id: str) -> str:
-        """Location of one run's artifacts."""
-        ...
-
-
 class Context:
     """One call: its transaction, who makes it, when, and what it may use.
 
@@ -68,7 +47,7 @@ class Context:
         transaction: Transaction,
         principal: Principal,
         now_ms: int,
-        locations: ArtifactLocations,
+        locations: Locations,
         hub: Hub,
     ) -> None:
         self.transaction = transaction

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["experiment", "run", "metrics", "params", "tags", "inputs", "artifacts"]
+Kind = Literal["experiment", "run", "metrics", "params", "tags", "inputs", "artifacts", "end"]
 
 
 class Change(Struct, frozen=True):
@@ -26,6 +26,7 @@ class Change(Struct, frozen=True):
 
 
 ANYTHING = Change(None, None, ())
+END = Change(None, None, ("end",))
 
 
 class Hub:
@@ -45,6 +46,10 @@ class Hub:
                 self._listeners = self._listeners - {listener}
 
         return stop
+
+    def close(self) -> None:
+        """Tell every listener that nothing more will come, by `END`."""
+        self.publish(END)
 
     def publish(self, change: Change) -> None:
         """Tell every listener."""

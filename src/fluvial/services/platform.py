@@ -7,8 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from fluvial.artifacts.locations import Locations
 from fluvial.errors import EndpointNotFound, PermissionDenied
-from fluvial.services.context import ArtifactLocations, Context, Permission, Principal
+from fluvial.services.context import Context, Permission, Principal
 from fluvial.services.events import Hub
 from fluvial.services.experiments import ensure_default
 from fluvial.services.ingest import ingest
@@ -35,7 +36,7 @@ class Platform:
     def __init__(
         self,
         database: Database,
-        locations: ArtifactLocations,
+        locations: Locations,
         clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.database = database

@@ -10,6 +10,7 @@ from fluvial.entities.metric import Metric
 from fluvial.wire.endpoint import Endpoint, Message
 from fluvial.wire.runs import OfRun
 
+POINTS_PATH = "/api/1.0/fluvial/metrics/points"
 MAX_BULK_RUNS = 100
 MAX_BULK_RESULTS = 25_000
 MAX_INTERVAL_RESULTS = 2_500

@@ -1,0 +1,1 @@
+"""The platform over HTTP: dispatch, streams, the checks at the door, the built web app."""

@@ -1,0 +1,237 @@
+"""The ASGI app: check at the door, find the endpoint or the stream, decode, dispatch, encode."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import compile_path
+from starlette.types import Message, Receive, Scope, Send
+
+from fluvial.errors import (
+    EndpointNotFound,
+    InternalError,
+    InvalidRequest,
+    MethodNotAllowed,
+    PermissionDenied,
+    RequestError,
+    TooLarge,
+)
+from fluvial.server.config import ServerSettings
+from fluvial.server.door import Door
+from fluvial.server.event_stream import Watch
+from fluvial.server.streams import Stream, StreamCall, error_body, streams
+from fluvial.services.context import Principal
+from fluvial.services.platform import EVERYBODY, Platform
+from fluvial.services.routes import Route, routes
+from fluvial.wire import codec
+
+MAX_JSON_BYTES = 64 * 1024 * 1024
+READER_THREADS = 4
+JSON_METHODS = ("POST", "PUT")
+
+_log = logging.getLogger(__name__)
+
+
+class App:
+    """The server as an ASGI app.
+
+    Args:
+        open_platform: Opens what the app serves, once, when the server starts; the app closes it.
+        settings: What the server was told.
+    """
+
+    def __init__(self, open_platform: Callable[[], Platform], settings: ServerSettings) -> None:
+        self._open_platform = open_platform
+        self._settings = settings
+        self._door = Door(
+            settings.allowed_hosts,
+            settings.cors_allowed_origins,
+            is_open=settings.disable_security_middleware,
+        )
+        self._calls: dict[str, dict[str, Route[Any, Any]]] = {}
+        for route in () if settings.artifacts_only else routes().values():
+            for path in route.endpoint.paths:
+                self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
+        self._streams = [(compile_path(each.path), each) for each in streams()]
+        self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
+        self._platform: Platform | None = None
+        self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
+        if settings.x_frame_options.upper() != "NONE":
+            self._headers.append((b"x-frame-options", settings.x_frame_options.upper().encode()))
+
+    @property
+    def platform(self) -> Platform:
+        """What the app serves; open from the server's start to its stop."""
+        if self._platform is None:
+            raise RuntimeError("The app has not been started.")
+        return self._platform
+
+    def stop_streams(self) -> None:
+        """End what would otherwise never end; safe to call from a signal handler."""
+        if self._platform is not None:
+            self._platform.hub.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            request = Request(scope, receive)
+            answer = await self._answer(request)
+            await answer(scope, receive, self._with_headers(request, send))
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._platform = await asyncio.to_thread(self._open_platform)
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        watching = asyncio.create_task(Watch(self._platform).run())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        watching.cancel()
+        await asyncio.to_thread(self._readers.shutdown)
+        await asyncio.to_thread(self._platform.close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, request: Request) -> Response:
+        host, origin = request.headers.get("host", ""), request.headers.get("origin")
+        path = self._path(request)
+        refusal = self._door.refusal(request.method, path, host, origin)
+        if refusal is not None:
+            return PlainTextResponse(refusal, 403)
+        try:
+            if request.method == "OPTIONS":
+                return self._preflight(path)
+            return await self._dispatch(request, path)
+        except RequestError as error:
+            return _refused(error)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception:  # noqa: BLE001  the outermost frame: nothing but the number of the fault leaves the server
+            fault = secrets.token_hex(4)
+            _log.exception("Fault %s at %s %s", fault, request.method, path)
+            return _refused(InternalError(f"A fault in fluvial; the server's log has it as {fault}."))
+
+    def _path(self, request: Request) -> str:
+        path: str = request.scope["path"]
+        prefix = self._settings.static_prefix
+        return path.removeprefix(prefix) or "/" if prefix and path.startswith(prefix) else path
+
+    async def _dispatch(self, request: Request, path: str) -> Response:
+        by_method = self._calls.get(path)
+        method = "GET" if request.method == "HEAD" else request.method
+        if by_method is None:
+            return await self._stream(request, path, method)
+        route = by_method.get(method)
+        if route is None:
+            return _refused(
+                MethodNotAllowed(f"{path} takes {' or '.join(by_method)}, not {request.method}."),
+                {"Allow": ", ".join(by_method)},
+            )
+        if method == "GET":
+            query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            message = codec.decode_query(route.endpoint.request, query)
+        else:
+            message = codec.decode(route.endpoint.request, await _json_body(request))
+        return await self._call(route, message, _principal(request))
+
+    async def _call(self, route: Route[Any, Any], message: Any, principal: Principal) -> Response:
+        if route.writes:
+            answer = await asyncio.wrap_future(self.platform.submit(route, message, principal))
+            body = codec.encode(answer)
+        else:
+            loop = asyncio.get_running_loop()
+            body = await loop.run_in_executor(self._readers, self._read, route, message, principal)
+        return Response(body, media_type="application/json")
+
+    def _read(self, route: Route[Any, Any], message: Any, principal: Principal) -> bytes:
+        return codec.encode(self.platform.read(route, message, principal))
+
+    async def _stream(self, request: Request, path: str, method: str) -> Response:
+        allowed: list[str] = []
+        for (pattern, _, convertors), each in self._streams:
+            match = pattern.match(path)
+            if match is None:
+                continue
+            if method not in each.methods:
+                allowed += each.methods
+                continue
+            if allowed and each.path == "/{name:path}":
+                break
+            request.scope["path_params"] = {
+                name: convertors[name].convert(value) for name, value in match.groupdict().items()
+            }
+            return await self._open(each, request)
+        if allowed:
+            return _refused(
+                MethodNotAllowed(f"{path} takes {' or '.join(allowed)}, not {request.method}."),
+                {"Allow": ", ".join(allowed)},
+            )
+        raise EndpointNotFound(f"There is no endpoint at {path[:200]}.")
+
+    async def _open(self, each: Stream, request: Request) -> Response:
+        principal = _principal(request)
+        if principal.permission < each.needs:
+            raise PermissionDenied(f"{principal.name} needs the permission {each.needs.name} for this.")
+        return await each.handler(StreamCall(request, self.platform, principal, self._settings))
+
+    def _preflight(self, path: str) -> Response:
+        """What a browser asks before it lets a page of another origin call."""
+        methods = set(self._calls.get(path, ()))
+        for (pattern, _, _), each in self._streams:
+            if pattern.match(path):
+                methods.update(each.methods)
+        headers = {
+            "Access-Control-Allow-Methods": ", ".join(sorted(methods)),
+            "Access-Control-Allow-Headers": "Content-Type, Authorization",
+            "Access-Control-Max-Age": "600",
+        }
+        return Response(status_code=204, headers=headers)
+
+    def _with_headers(self, request: Request, send: Send) -> Send:
+        cross = self._door.cross_origin_headers(
+            request.headers.get("host", ""), request.headers.get("origin")
+        )
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers, *cross]
+            await send(message)
+
+        return send_with_headers
+
+
+def _principal(request: Request) -> Principal:
+    """Who asks; until there are accounts, everybody is one."""
+    del request
+    return EVERYBODY
+
+
+async def _json_body(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method in JSON_METHODS and kind != "application/json":
+        raise InvalidRequest(f"Content-Type is application/json, not {kind[:60] or 'nothing'!r}.")
+    chunks: list[bytes] = []
+    n_bytes = 0
+    async for chunk in request.stream():
+        n_bytes += len(chunk)
+        if n_bytes > MAX_JSON_BYTES:
+            raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _refused(error: RequestError, headers: dict[str, str] | None = None) -> Response:
+    body = msgspec.json.encode(error_body(error))
+    return Response(body, error.status, headers, media_type="application/json")

@@ -1,0 +1,139 @@
+"""Server-sent events: what has changed, for pages that update by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+
+import msgspec
+from starlette.responses import Response, StreamingResponse
+
+from fluvial.server.streams import StreamCall, stream
+from fluvial.services.context import Permission
+from fluvial.services.events import ANYTHING, END, Change, Hub, Kind
+from fluvial.services.platform import Platform
+from fluvial.wire.events import EVENTS_PATH
+
+GATHER_S = 0.1
+PING_S = 15.0
+WATCH_S = 0.5
+OWN_WRITES_HIDE_OTHERS_S = 5.0
+
+
+@stream("GET", path=EVENTS_PATH, needs=Permission.READ)
+async def send_events(call: StreamCall) -> Response:
+    """Changes of some experiments and runs, or of all; ends when the server stops."""
+    query = call.request.query_params
+    mailbox = Mailbox(
+        call.platform.hub,
+        frozenset(query.getlist("experiment_id")),
+        frozenset(query.getlist("run_id")),
+    )
+    return StreamingResponse(
+        _events(mailbox), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
+
+
+class Mailbox:
+    """Gathers changes from the threads that commit, for one listener on the event loop.
+
+    Args:
+        hub: Where changes come from.
+        experiment_ids: Which experiments; none for all, unless runs are given.
+        run_ids: Which runs; none for all, unless experiments are given.
+    """
+
+    def __init__(self, hub: Hub, experiment_ids: frozenset[str], run_ids: frozenset[str]) -> None:
+        self._experiment_ids = experiment_ids
+        self._run_ids = run_ids
+        self._waiting: dict[tuple[str | None, str | None], set[Kind]] = {}
+        self._lock = threading.Lock()
+        self._loop = asyncio.get_running_loop()
+        self._has_mail = asyncio.Event()
+        self._stop = hub.listen(self._put)
+
+    async def take(self, timeout_s: float) -> list[Change]:
+        """The changes that came, one per run; empty after the timeout."""
+        try:
+            await asyncio.wait_for(self._has_mail.wait(), timeout_s)
+        except TimeoutError:
+            return []
+        await asyncio.sleep(GATHER_S)  # neighbouring commits make one event
+        with self._lock:
+            self._has_mail.clear()
+            taken, self._waiting = self._waiting, {}
+        return [Change(*place, tuple(sorted(kinds))) for place, kinds in taken.items()]
+
+    def close(self) -> None:
+        """Gather no more."""
+        self._stop()
+
+    def _put(self, change: Change) -> None:
+        if not self._wants(change):
+            return
+        with self._lock:
+            is_first = not self._waiting
+            self._waiting.setdefault((change.experiment_id, change.run_id), set()).update(change.kinds)
+        if is_first:
+            self._loop.call_soon_threadsafe(self._has_mail.set)
+
+    def _wants(self, change: Change) -> bool:
+        if change.experiment_id is None or not (self._experiment_ids or self._run_ids):
+            return True
+        return change.experiment_id in self._experiment_ids or change.run_id in self._run_ids
+
+
+class Watch:
+    """Looks whether other processes have written to the database, and says that anything may have changed.
+
+    The database tells that somebody wrote, not who. Right after this process wrote, another writer goes
+    unnoticed for up to OWN_WRITES_HIDE_OTHERS_S.
+    """
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._n_own = 0
+        self._stop = platform.hub.listen(self._count)
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        token, own, reported = self._platform.database.change_token(), self._n_own, time.monotonic()
+        try:
+            while True:
+                await asyncio.sleep(WATCH_S)
+                new_token, new_own = self._platform.database.change_token(), self._n_own
+                if new_token == token:
+                    continue
+                is_due = time.monotonic() - reported > OWN_WRITES_HIDE_OTHERS_S
+                if new_own == own or is_due:
+                    self._platform.hub.publish(ANYTHING)
+                    reported = time.monotonic()
+                token, own = new_token, self._n_own
+        finally:
+            self._stop()
+
+    def _count(self, _: Change) -> None:
+        self._n_own += 1
+
+
+async def _events(mailbox: Mailbox) -> AsyncIterator[bytes]:
+    try:
+        yield _event("hello", {"server_time": time.time_ns() // 1_000_000})
+        last = time.monotonic()
+        while True:
+            for change in await mailbox.take(PING_S):
+                if change == END:
+                    return
+                yield _event("change", change)
+                last = time.monotonic()
+            if time.monotonic() - last >= PING_S:
+                yield b": still here\n\n"
+                last = time.monotonic()
+    finally:
+        mailbox.close()
+
+
+def _event(name: str, data: object) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n"

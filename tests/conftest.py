@@ -41,26 +41,42 @@ def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
         yield postgres_cluster.url(name)
 
 
-@pytest.fixture(scope="module")
-def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URI of the empty database that this module's server keeps: SQLite, unless the module says.
-
-    A module that is to hold on both databases says
-    `pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)`.
-    """
-    if getattr(request, "param", "sqlite") == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('backend')}/fluvial.db"
-        return
-    cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    with cluster.database() as name:
-        yield cluster.url(name)
-
-
-@pytest.fixture(scope="module")
-def server(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A real server that the tests of this module share."""
-    with running_server(tmp_path_factory.mktemp("server"), backend_store_uri=backend) as running:
+@pytest.fixture(scope="session")
+def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A real server with defaults."""
+    with running_server(tmp_path_factory.mktemp("sqlite-server")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_server(
+    postgres_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A real server on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgres-server")
+    with (
+        postgres_cluster.database() as name,
+        running_server(folder, backend_store_uri=postgres_cluster.url(name)) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def backend() -> str:
+    """Which database `server` keeps. A module that is to hold on both says so by `on_both_databases`."""
+    return "sqlite"
+
+
+@pytest.fixture
+def server(backend: str, request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
+    """A real server, shared by many tests: what a test looks at, it makes itself.
+
+    A test that needs an empty server, or one with other settings, runs its own by `running_server`.
+    """
+    shared: ServerProcess = request.getfixturevalue(f"{backend}_server")
+    before = shared.faults()
+    yield shared
+    assert shared.faults() == before, shared.log.read_text()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+import pytest
 import urllib3
 
 from fluvial.server.config import ServerSettings
@@ -23,6 +24,8 @@ REPOSITORY = Path(__file__).parents[1]
 N_ATTEMPTS = 1500
 ATTEMPT_S = 0.02
 STOP_S = 30
+
+on_both_databases = pytest.mark.parametrize("backend", ["sqlite", "postgres"])
 
 Query = Mapping[str, object] | Sequence[tuple[str, object]]
 
@@ -66,6 +69,10 @@ class ServerProcess:
     @property
     def port(self) -> int:
         return urlsplit(self.url).port or 0
+
+    def faults(self) -> int:
+        """How many faults of its own it has reported so far."""
+        return self.log.read_text().count("Fault ")
 
     def request(
         self,
@@ -137,7 +144,7 @@ def running_server(
             process.kill()
             process.wait()
             raise AssertionError(f"The server did not stop.\n{log.read_text()}") from None
-    assert "Fault " not in log.read_text(), log.read_text()
+    assert not server.faults(), log.read_text()
 
 
 def await_health(server: ServerProcess) -> None:

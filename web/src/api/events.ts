@@ -1,0 +1,67 @@
+import { serverUrl } from "./http";
+import type { WireChange } from "./wire";
+
+export type Change = WireChange;
+
+export type LiveStatus = "connecting" | "live" | "lost";
+
+interface Watch {
+  experimentId?: string;
+  runId?: string;
+}
+
+interface Listener {
+  onChange: (change: Change) => void;
+  onStatus: (status: LiveStatus) => void;
+}
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** What a page that was away must assume. */
+export const ANYTHING: Change = { experiment_id: null, run_id: null, kinds: [] };
+
+/**
+ * Listens to the server's changes until the returned function is called.
+ *
+ * The browser's own reconnecting gives up on an HTTP error (a server that restarts behind a proxy),
+ * so connections are made anew here, each time after twice the wait. What happened in between is
+ * unknown: `onChange` is then called with `ANYTHING`.
+ */
+export function watchChanges(watch: Watch, { onChange, onStatus }: Listener): () => void {
+  const query: Record<string, string> = {};
+  if (watch.experimentId !== undefined) query["experiment_id"] = watch.experimentId;
+  if (watch.runId !== undefined) query["run_id"] = watch.runId;
+
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waitMs = FIRST_WAIT_MS;
+  let wasLost = false;
+
+  const connect = () => {
+    onStatus(wasLost ? "lost" : "connecting");
+    source = new EventSource(serverUrl("api/1.0/fluvial/events", query));
+    source.addEventListener("hello", () => {
+      waitMs = FIRST_WAIT_MS;
+      onStatus("live");
+      if (wasLost) onChange(ANYTHING);
+      wasLost = false;
+    });
+    source.addEventListener("change", (event: MessageEvent<string>) => {
+      onChange(JSON.parse(event.data) as Change);
+    });
+    source.addEventListener("error", () => {
+      source?.close();
+      wasLost = true;
+      onStatus("lost");
+      timer = setTimeout(connect, waitMs);
+      waitMs = Math.min(LONGEST_WAIT_MS, 2 * waitMs);
+    });
+  };
+
+  connect();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+}

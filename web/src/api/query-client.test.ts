@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+
+import { ANYTHING } from "./events";
+import { getRun, searchRuns } from "./runs";
+import { affects } from "./query-client";
+import { getSeries } from "./metrics";
+
+const change = (kinds: string[]) => ({ experiment_id: "1", run_id: "r", kinds });
+const runsOf = (experimentId: string) =>
+  searchRuns({ experimentId, filter: "", orderBy: "", viewType: "ACTIVE_ONLY" }).queryKey;
+const seriesOf = (runId: string) =>
+  getSeries("loss", { runIds: [runId], maxPoints: 10, steps: null }).queryKey;
+
+describe("affects", () => {
+  it("takes new points to make the curves of their run stale, and no others", () => {
+    expect(affects(change(["metrics"]), seriesOf("r"))).toBe(true);
+    expect(affects(change(["metrics"]), seriesOf("other"))).toBe(false);
+    expect(affects(change(["tags"]), seriesOf("r"))).toBe(false);
+  });
+
+  it("takes a change of a run to concern its experiment's table", () => {
+    expect(affects(change(["params"]), runsOf("1"))).toBe(true);
+    expect(affects(change(["params"]), runsOf("2"))).toBe(false);
+  });
+
+  it("leaves the run alone when only its artifacts changed", () => {
+    expect(affects(change(["artifacts"]), getRun("r").queryKey)).toBe(false);
+  });
+
+  it("takes everything to be stale when anything may have changed", () => {
+    expect(affects(ANYTHING, seriesOf("r"))).toBe(true);
+  });
+});

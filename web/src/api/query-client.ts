@@ -1,0 +1,47 @@
+import { QueryClient } from "@tanstack/react-query";
+
+import { ApiError } from "./http";
+import type { Change } from "./events";
+
+const TRIES = 2;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        // A refusal stays a refusal; only a server that is away or broken is asked again.
+        retry: (nFailures, error) =>
+          nFailures < TRIES &&
+          error instanceof ApiError &&
+          (error.status === 0 || error.status >= 500),
+        refetchOnWindowFocus: false,
+      },
+    },
+  });
+}
+
+/** Whether a change may have made the answer to a query stale. */
+export function affects(change: Change, queryKey: readonly unknown[]): boolean {
+  const { experiment_id: experimentId, run_id: runId, kinds } = change;
+  if (kinds.length === 0) return true;
+  const [noun, what, id, details] = queryKey;
+  const isRun = kinds.some((kind) => kind !== "experiment" && kind !== "artifacts");
+  switch (noun) {
+    case "experiments":
+      return kinds.includes("experiment") || (what === "overview" && kinds.includes("run"));
+    case "runs":
+      if (what === "one") return isRun && id === runId;
+      return isRun && id === experimentId;
+    case "series":
+      return kinds.includes("metrics") && (runId === null || ofRuns(id).includes(runId));
+    case "artifacts":
+      return kinds.includes("artifacts") && what === runId && details !== "text";
+    default:
+      return false;
+  }
+}
+
+function ofRuns(range: unknown): readonly string[] {
+  return (range as { runIds: readonly string[] }).runIds;
+}

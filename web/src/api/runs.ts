@@ -1,0 +1,259 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { quote } from "@/lib/filter-text";
+
+import { get, post } from "./http";
+import { parseNumber } from "./number";
+import type {
+  KeyValue,
+  LifecycleStage,
+  RunStatus,
+  ViewType,
+  WireDatasetInput,
+  WireRun,
+} from "./wire";
+
+export interface LatestMetric {
+  value: number;
+  step: number;
+  timestamp: number;
+}
+
+export interface DatasetInput {
+  name: string;
+  digest: string;
+  context: string | null;
+  sourceType: string;
+  source: string;
+  schema: string | null;
+  profile: string | null;
+}
+
+/** A run, with times in ms since the epoch. */
+export interface Run {
+  id: string;
+  name: string;
+  experimentId: string;
+  status: RunStatus;
+  startTime: number;
+  endTime: number | null;
+  lifecycleStage: LifecycleStage;
+  user: string;
+  artifactUri: string;
+  parentId: string | null;
+  params: Record<string, string>;
+  metrics: Record<string, LatestMetric>;
+  tags: Record<string, string>;
+  datasets: DatasetInput[];
+  modelIds: string[];
+}
+
+export interface RunColumns {
+  params: string[];
+  metrics: string[];
+  tags: string[];
+}
+
+interface RunsQuery {
+  experimentId: string;
+  filter: string;
+  /** `metrics.loss DESC`; "" for the newest first. */
+  orderBy: string;
+  viewType: ViewType;
+}
+
+const PAGE_SIZE = 100;
+const PARENT_TAG = "mlflow.parentRunId";
+
+export function searchRuns({ experimentId, filter, orderBy, viewType }: RunsQuery) {
+  return infiniteQueryOptions({
+    queryKey: ["runs", "search", experimentId, { filter, orderBy, viewType }],
+    initialPageParam: "",
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await findRuns(
+        {
+          experiment_ids: [experimentId],
+          filter,
+          order_by: orderBy === "" ? [] : [orderBy],
+          run_view_type: viewType,
+          max_results: PAGE_SIZE,
+          page_token: pageParam === "" ? undefined : pageParam,
+        },
+        signal,
+      );
+      const parents = await missingParents(experimentId, page.runs, signal);
+      return { ...page, parents };
+    },
+    getNextPageParam: (page) => page.nextPageToken,
+  });
+}
+
+/** Runs of one experiment by their ids, in the order of the ids. */
+export function getRuns(experimentId: string, runIds: readonly string[]) {
+  return queryOptions({
+    queryKey: ["runs", "search", experimentId, { runIds }],
+    enabled: runIds.length > 0,
+    queryFn: async ({ signal }) => {
+      const { runs } = await findRuns(byIds(experimentId, runIds), signal);
+      return runIds.flatMap((runId) => runs.filter((run) => run.id === runId));
+    },
+  });
+}
+
+export function getChildRuns(experimentId: string, runId: string) {
+  return infiniteQueryOptions({
+    queryKey: ["runs", "search", experimentId, { parentId: runId }],
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) =>
+      findRuns(
+        {
+          experiment_ids: [experimentId],
+          filter: `tags.\`${PARENT_TAG}\` = ${quote(runId)}`,
+          max_results: PAGE_SIZE,
+          page_token: pageParam === "" ? undefined : pageParam,
+        },
+        signal,
+      ),
+    getNextPageParam: (page) => page.nextPageToken,
+  });
+}
+
+export function getRun(runId: string) {
+  return queryOptions({
+    queryKey: ["runs", "one", runId],
+    queryFn: async ({ signal }) => {
+      const answer = await get<{ run: WireRun }>(
+        "api/2.0/mlflow/runs/get",
+        { run_id: runId },
+        signal,
+      );
+      return parseRun(answer.run);
+    },
+  });
+}
+
+export function getRunColumns(experimentId: string) {
+  return queryOptions({
+    queryKey: ["runs", "columns", experimentId],
+    queryFn: async ({ signal }): Promise<RunColumns> => {
+      const answer = await post<Partial<RunColumns>>(
+        "api/1.0/fluvial/runs/columns",
+        { experiment_ids: [experimentId] },
+        signal,
+      );
+      return {
+        params: answer.params ?? [],
+        metrics: answer.metrics ?? [],
+        tags: answer.tags ?? [],
+      };
+    },
+  });
+}
+
+export function countRuns({ experimentId, filter, viewType }: Omit<RunsQuery, "orderBy">) {
+  return queryOptions({
+    queryKey: ["runs", "count", experimentId, { filter, viewType }],
+    queryFn: async ({ signal }) => {
+      const answer = await post<{ count?: number }>(
+        "api/1.0/fluvial/runs/count",
+        { experiment_ids: [experimentId], filter, run_view_type: viewType },
+        signal,
+      );
+      return answer.count ?? 0;
+    },
+  });
+}
+
+export async function renameRun(runId: string, name: string): Promise<void> {
+  await post("api/2.0/mlflow/runs/update", { run_id: runId, run_name: name });
+}
+
+export async function deleteRuns(runIds: readonly string[]): Promise<void> {
+  await Promise.all(runIds.map((runId) => post("api/2.0/mlflow/runs/delete", { run_id: runId })));
+}
+
+export async function restoreRuns(runIds: readonly string[]): Promise<void> {
+  await Promise.all(runIds.map((runId) => post("api/2.0/mlflow/runs/restore", { run_id: runId })));
+}
+
+export async function setRunTag(runId: string, tag: KeyValue): Promise<void> {
+  await post("api/2.0/mlflow/runs/set-tag", { run_id: runId, ...tag });
+}
+
+export async function deleteRunTag(runId: string, key: string): Promise<void> {
+  await post("api/2.0/mlflow/runs/delete-tag", { run_id: runId, key });
+}
+
+async function findRuns(request: object, signal: AbortSignal) {
+  const answer = await post<{ runs?: WireRun[]; next_page_token?: string }>(
+    "api/2.0/mlflow/runs/search",
+    request,
+    signal,
+  );
+  return {
+    runs: (answer.runs ?? []).map(parseRun),
+    nextPageToken: answer.next_page_token ?? null,
+  };
+}
+
+/** The parents that a page of runs names but does not hold, so that its families can be shown. */
+async function missingParents(
+  experimentId: string,
+  runs: readonly Run[],
+  signal: AbortSignal,
+): Promise<Run[]> {
+  const present = new Set(runs.map((run) => run.id));
+  const missing = new Set(
+    runs.flatMap(({ parentId }) => (parentId === null || present.has(parentId) ? [] : [parentId])),
+  );
+  if (missing.size === 0) return [];
+  const page = await findRuns(byIds(experimentId, [...missing]), signal);
+  return page.runs;
+}
+
+function byIds(experimentId: string, runIds: readonly string[]) {
+  return {
+    experiment_ids: [experimentId],
+    filter: `attributes.run_id IN (${runIds.map(quote).join(", ")})`,
+    run_view_type: "ALL",
+    max_results: runIds.length,
+  };
+}
+
+function parseRun({ info, data = {}, inputs, outputs }: WireRun): Run {
+  const tags = Object.fromEntries((data.tags ?? []).map((tag) => [tag.key, tag.value]));
+  return {
+    id: info.run_id,
+    name: info.run_name ?? info.run_id,
+    experimentId: info.experiment_id,
+    status: info.status,
+    startTime: info.start_time ?? 0,
+    endTime: info.end_time ?? null,
+    lifecycleStage: info.lifecycle_stage,
+    user: tags["mlflow.user"] ?? info.user_id ?? "",
+    artifactUri: info.artifact_uri ?? "",
+    parentId: tags[PARENT_TAG] ?? null,
+    params: Object.fromEntries((data.params ?? []).map((param) => [param.key, param.value])),
+    metrics: Object.fromEntries(
+      (data.metrics ?? []).map(({ key, value, step, timestamp }) => [
+        key,
+        { value: parseNumber(value), step: step ?? 0, timestamp },
+      ]),
+    ),
+    tags,
+    datasets: (inputs?.dataset_inputs ?? []).map(parseDataset),
+    modelIds: (outputs?.model_outputs ?? []).map((model) => model.model_id),
+  };
+}
+
+function parseDataset({ dataset, tags = [] }: WireDatasetInput): DatasetInput {
+  return {
+    name: dataset.name,
+    digest: dataset.digest,
+    context: tags.find((tag) => tag.key === "mlflow.data.context")?.value ?? null,
+    sourceType: dataset.source_type ?? "",
+    source: dataset.source ?? "",
+    schema: dataset.schema ?? null,
+    profile: dataset.profile ?? null,
+  };
+}

@@ -1,0 +1,119 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  type Dispatch,
+  type ReactNode,
+  type SetStateAction,
+} from "react";
+
+import { ANYTHING, watchChanges, type Change, type LiveStatus } from "@/api/events";
+import { affects } from "@/api/query-client";
+
+interface Live {
+  status: LiveStatus;
+  /** When the connection was last known to be up, ms since the epoch. */
+  seenAt: number;
+}
+
+const Status = createContext<Live>({ status: "connecting", seenAt: 0 });
+const SetStatus = createContext<Dispatch<SetStateAction<Live>>>(() => undefined);
+
+/** Busy runs change many times a second; their pages follow at most once in this time. */
+const SHORTEST_PAUSE_MS = 1000;
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [live, setLive] = useState<Live>(() => ({ status: "connecting", seenAt: Date.now() }));
+
+  return (
+    <SetStatus value={setLive}>
+      <Status value={live}>{children}</Status>
+    </SetStatus>
+  );
+}
+
+export function useLiveStatus(): Live {
+  return useContext(Status);
+}
+
+/** Keeps the page's queries as fresh as the server's data, for as long as the page is visible. */
+export function useLiveUpdates(experimentId?: string, runId?: string): void {
+  const queries = useQueryClient();
+  const setLive = useContext(SetStatus);
+  const watch = useMemo(
+    () => ({
+      ...(experimentId === undefined ? {} : { experimentId }),
+      ...(runId === undefined ? {} : { runId }),
+    }),
+    [experimentId, runId],
+  );
+
+  useEffect(() => {
+    const refresh = throttledRefresh(queries);
+    let stop: (() => void) | null = null;
+    const start = () => {
+      stop = watchChanges(watch, {
+        onChange: refresh.add,
+        onStatus: (status) =>
+          setLive((before) => ({
+            status,
+            seenAt: before.status === "live" || status === "live" ? Date.now() : before.seenAt,
+          })),
+      });
+    };
+    // A browser opens six connections to a server, over all of its tabs: hidden ones give theirs up.
+    const onVisibility = () => {
+      if (document.hidden) {
+        stop?.();
+        stop = null;
+      } else if (stop === null) {
+        start();
+        refresh.add(ANYTHING);
+      }
+    };
+    start();
+    document.addEventListener("visibilitychange", onVisibility);
+    return () => {
+      document.removeEventListener("visibilitychange", onVisibility);
+      stop?.();
+      refresh.cancel();
+    };
+  }, [queries, setLive, watch]);
+}
+
+function throttledRefresh(queries: QueryClient) {
+  let pending: Change[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isCancelled = false;
+
+  // The next round waits for the answers of this one: a slow server is not asked twice at a time.
+  const refresh = async () => {
+    const changes = pending;
+    pending = [];
+    await queries.invalidateQueries({
+      predicate: ({ queryKey }) => changes.some((change) => affects(change, queryKey)),
+    });
+    timer = isCancelled ? undefined : setTimeout(next, SHORTEST_PAUSE_MS);
+  };
+  const next = () => {
+    timer = undefined;
+    if (pending.length > 0) start();
+  };
+  const start = () => {
+    timer = setTimeout(() => void refresh());
+  };
+
+  return {
+    add: (change: Change) => {
+      pending.push(change);
+      if (timer === undefined) start();
+    },
+    cancel: () => {
+      isCancelled = true;
+      clearTimeout(timer);
+    },
+  };
+}

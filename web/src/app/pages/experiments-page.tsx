@@ -1,0 +1,72 @@
+import { Button, SegmentedControl } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { SearchInput } from "@/components/search-input";
+import { ExperimentNameDialog } from "@/features/experiments/components/experiment-name-dialog";
+import { ExperimentsTable } from "@/features/experiments/components/experiments-table";
+
+import { useLiveUpdates } from "../live";
+import type { ExperimentsSearch } from "../search-params";
+import { usePageTitle } from "../page-title";
+import classes from "./page.module.css";
+
+const route = getRouteApi("/experiments");
+const NEWEST_FIRST = "last_update_time DESC";
+
+export function ExperimentsPage() {
+  const { q = "", view, order = NEWEST_FIRST } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [isCreating, setIsCreating] = useState(false);
+  useLiveUpdates();
+  usePageTitle("Experiments");
+
+  const patch = (change: ExperimentsSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.bar}>
+        <h1 className={classes.title}>Experiments</h1>
+        <SearchInput
+          hasHotkey
+          label="Search experiments"
+          placeholder="Search by name"
+          value={q}
+          width={260}
+          onChange={(text) => patch({ q: text === "" ? undefined : text })}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label="Which experiments"
+          value={view ?? "active"}
+          data={[
+            { value: "active", label: "Active" },
+            { value: "deleted", label: "Deleted" },
+          ]}
+          onChange={(value) => patch({ view: value === "deleted" ? "deleted" : undefined })}
+        />
+        <Button
+          className={classes.last}
+          leftSection={<IconPlus size={15} />}
+          onClick={() => setIsCreating(true)}
+        >
+          New experiment
+        </Button>
+      </div>
+      <div className={classes.fill}>
+        <ExperimentsTable
+          text={q}
+          isDeletedView={view === "deleted"}
+          orderBy={order}
+          onOrderBy={(next) => patch({ order: next === NEWEST_FIRST ? undefined : next })}
+          onClearText={() => patch({ q: undefined })}
+        />
+      </div>
+      {isCreating && (
+        <ExperimentNameDialog experiment={null} onClose={() => setIsCreating(false)} />
+      )}
+    </div>
+  );
+}

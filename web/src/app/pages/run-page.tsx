@@ -1,0 +1,102 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
+
+import { ApiError } from "@/api/http";
+import { getRun, type Run } from "@/api/runs";
+import { EmptyState } from "@/components/empty-state";
+import { ErrorPanel } from "@/components/error-panel";
+import { TableSkeleton } from "@/components/table-skeleton";
+import { ArtifactBrowser } from "@/features/artifacts/components/artifact-browser";
+import { MetricCharts } from "@/features/metrics/components/metric-charts";
+import { RunHeader } from "@/features/runs/components/run-header";
+import { RunOverview } from "@/features/runs/components/run-overview";
+import { chartedMetrics } from "@/lib/charted-metrics";
+import { assignRunColors } from "@/lib/run-colors";
+
+import { chartOptions, patchOptions } from "../chart-options";
+import { useLiveUpdates } from "../live";
+import { usePageTitle } from "../page-title";
+import { RUN_TABS, type RunSearch, type RunTab } from "../search-params";
+import classes from "./page.module.css";
+
+const route = getRouteApi("/experiments/$experimentId/runs/$runId");
+const TITLES: Record<RunTab, string> = {
+  overview: "Overview",
+  charts: "Charts",
+  artifacts: "Artifacts",
+};
+
+export function RunPage() {
+  const { experimentId, runId } = route.useParams();
+  const query = useQuery(getRun(runId));
+  useLiveUpdates(experimentId, runId);
+  usePageTitle(query.data?.name ?? "Run");
+
+  if (query.isPending) return <TableSkeleton rows={8} />;
+  if (query.isError) {
+    if (query.error instanceof ApiError && query.error.isNotFound) {
+      return <EmptyState title="No such run" hint={query.error.message} />;
+    }
+    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return <LoadedRun run={query.data} />;
+}
+
+function LoadedRun({ run }: { run: Run }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { tab = "overview", path = "" } = search;
+  const color = useMemo(() => assignRunColors([run]).get(run.id) ?? { index: 0, round: 0 }, [run]);
+  const { id, name, startTime } = run;
+  const charted = useMemo(() => [{ id, name, startTime, color }], [id, name, startTime, color]);
+  const metrics = useMemo(() => chartedMetrics([run]), [run]);
+  const options = useMemo(() => chartOptions(search), [search]);
+
+  const patch = (change: RunSearch, replace = true) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace });
+  const openTab = (next: string | null) => {
+    const chosen = RUN_TABS.find((one) => one === next);
+    patch({ tab: chosen === "overview" ? undefined : chosen }, false);
+  };
+
+  return (
+    <div className={classes.page}>
+      <RunHeader run={run} color={color} />
+      <Tabs value={tab} onChange={openTab} className={classes.tabs} keepMounted={false}>
+        <Tabs.List className={classes.tabList}>
+          {RUN_TABS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {TITLES[one]}
+              {one === "charts" && metrics.keys.length > 0 && (
+                <span className={classes.tabCount}>{metrics.keys.length}</span>
+              )}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="overview" className={classes.tabPanel}>
+          <RunOverview run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="charts" className={classes.tabPanel}>
+          <MetricCharts
+            hasHotkey
+            runs={charted}
+            metrics={metrics}
+            options={options}
+            search={search.metrics ?? ""}
+            onOptions={(change) => patch(patchOptions(change))}
+            onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="artifacts" className={classes.tabPanel}>
+          <ArtifactBrowser
+            runId={run.id}
+            path={path}
+            onPath={(next) => patch({ path: next === "" ? undefined : next }, false)}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

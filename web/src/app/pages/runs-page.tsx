@@ -1,0 +1,226 @@
+import { Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { IconBinaryTree, IconChartLine } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+
+import { ApiError } from "@/api/http";
+import { countRuns, getRunColumns, type Run } from "@/api/runs";
+import { SplitPane } from "@/components/split-pane";
+import { ExperimentTitle } from "@/features/experiments/components/experiment-title";
+import { MetricCharts } from "@/features/metrics/components/metric-charts";
+import { ColumnChooser } from "@/features/runs/components/column-chooser";
+import { FilterBar } from "@/features/runs/components/filter-bar";
+import { RunsTable } from "@/features/runs/components/runs-table";
+import { SelectionBar } from "@/features/runs/components/selection-bar";
+import { useRunList } from "@/features/runs/use-run-list";
+import { formatPlural } from "@/lib/format";
+import { chartedMetrics } from "@/lib/charted-metrics";
+import { assignRunColors, type RunColor } from "@/lib/run-colors";
+import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "@/lib/run-columns";
+
+import { chartOptions, patchOptions } from "../chart-options";
+import { useLiveUpdates } from "../live";
+import type { RunsSearch } from "../search-params";
+import classes from "./page.module.css";
+
+const route = getRouteApi("/experiments/$experimentId");
+const N_CHARTED = 10;
+const NO_KEYS = { params: [], metrics: [], tags: [] };
+
+export function RunsPage() {
+  const { experimentId } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const isWide = useMediaQuery("(min-width: 1000px)", undefined, {
+    getInitialValueInEffect: false,
+  });
+  useLiveUpdates(experimentId);
+
+  const { filter = "", order = "", view, flat: isFlat = false } = search;
+  const showsCharts = search.charts ?? isWide;
+  const isDeletedView = view === "deleted";
+  const viewType = isDeletedView ? "DELETED_ONLY" : "ACTIVE_ONLY";
+
+  const list = useRunList({ experimentId, filter, orderBy: order, viewType, isFlat });
+  const keys = useQuery(getRunColumns(experimentId)).data;
+  const count = useQuery(countRuns({ experimentId, filter, viewType })).data;
+
+  const columns = useMemo(
+    () =>
+      search.columns === undefined
+        ? defaultColumns(keys ?? NO_KEYS)
+        : decodeColumns(search.columns),
+    [search.columns, keys],
+  );
+  const colors = useMemo(() => assignRunColors([...list.runs, ...list.parents]), [list]);
+  const selected = useMemo(
+    () => new Set(search.selected === undefined ? [] : search.selected.split(",")),
+    [search.selected],
+  );
+
+  const patch = useCallback(
+    (change: RunsSearch) =>
+      void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
+    [navigate],
+  );
+  const select = (runIds: readonly string[], isSelected: boolean) => {
+    const next = new Set(selected);
+    for (const runId of runIds) {
+      if (isSelected) next.add(runId);
+      else next.delete(runId);
+    }
+    patch({ selected: next.size === 0 ? undefined : [...next].join(",") });
+  };
+  const clearSelection = () => patch({ selected: undefined });
+  useHotkeys([["Escape", clearSelection]]);
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.bar}>
+        <ExperimentTitle experimentId={experimentId} />
+        <span className={classes.count}>
+          {count === undefined ? "" : formatPlural(count, "run")}
+        </span>
+        <SegmentedControl
+          size="xs"
+          className={classes.last}
+          aria-label="Which runs"
+          value={view ?? "active"}
+          data={[
+            { value: "active", label: "Active" },
+            { value: "deleted", label: "Deleted" },
+          ]}
+          onChange={(value) =>
+            patch({ view: value === "deleted" ? "deleted" : undefined, selected: undefined })
+          }
+        />
+      </div>
+      <div className={classes.tools}>
+        <FilterBar
+          filter={filter}
+          error={filterError(list.query.error)}
+          columns={keys}
+          onFilter={(next) => patch({ filter: next === "" ? undefined : next })}
+        />
+        <Tooltip
+          label={isFlat ? "Show nested runs under their parents" : "Show all runs in one list"}
+        >
+          <Button
+            variant={isFlat ? "default" : "light"}
+            aria-pressed={!isFlat}
+            leftSection={<IconBinaryTree size={15} />}
+            onClick={() => patch({ flat: isFlat ? undefined : true })}
+          >
+            Nested
+          </Button>
+        </Tooltip>
+        <ColumnChooser
+          all={allColumns(keys ?? NO_KEYS)}
+          shown={columns}
+          onChange={(next) => patch({ columns: next === null ? undefined : encodeColumns(next) })}
+        />
+        <Button
+          variant={showsCharts ? "light" : "default"}
+          aria-pressed={showsCharts}
+          leftSection={<IconChartLine size={15} />}
+          onClick={() => patch({ charts: !showsCharts })}
+        >
+          Charts
+        </Button>
+      </div>
+      <div className={classes.fill}>
+        <SplitPane
+          name="runs"
+          label="Width of the table"
+          left={
+            <RunsTable
+              list={list}
+              columns={columns}
+              colors={colors}
+              filter={filter}
+              orderBy={order}
+              isFlat={isFlat}
+              isDeletedView={isDeletedView}
+              selected={selected}
+              onSelect={select}
+              onOrderBy={(next) => patch({ order: next === "" ? undefined : next })}
+              onOpen={(run) =>
+                void navigate({
+                  to: "/experiments/$experimentId/runs/$runId",
+                  params: { experimentId, runId: run.id },
+                })
+              }
+              onClearFilter={() => patch({ filter: undefined })}
+            />
+          }
+          right={
+            showsCharts ? (
+              <RunCharts
+                runs={list.runs}
+                colors={colors}
+                selected={selected}
+                search={search}
+                patch={patch}
+              />
+            ) : null
+          }
+        />
+        {selected.size > 0 && (
+          <SelectionBar
+            experimentId={experimentId}
+            selected={[...selected]}
+            isDeletedView={isDeletedView}
+            onClear={clearSelection}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface RunChartsProps {
+  runs: readonly Run[];
+  colors: ReadonlyMap<string, RunColor>;
+  selected: ReadonlySet<string>;
+  search: RunsSearch;
+  patch: (change: RunsSearch) => void;
+}
+
+function RunCharts({ runs, colors, selected, search, patch }: RunChartsProps) {
+  const { charted, metrics } = useMemo(() => {
+    const withMetrics = runs.filter((run) => Object.keys(run.metrics).length > 0);
+    const chosen = withMetrics.filter((run) => selected.has(run.id));
+    const shown = chosen.length > 0 ? chosen : withMetrics.slice(0, N_CHARTED);
+    return {
+      charted: shown.map(({ id, name, startTime }) => ({
+        id,
+        name,
+        startTime,
+        color: colors.get(id) ?? { index: 0, round: 0 },
+      })),
+      metrics: chartedMetrics(shown),
+    };
+  }, [runs, colors, selected]);
+  const options = useMemo(() => chartOptions(search), [search]);
+  const isCut = selected.size === 0 && runs.length > charted.length;
+
+  return (
+    <MetricCharts
+      runs={charted}
+      metrics={metrics}
+      options={options}
+      search={search.metrics ?? ""}
+      onOptions={(change) => patch(patchOptions(change))}
+      onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
+      {...(isCut
+        ? { hint: `The first ${charted.length} runs of the table. Select runs to choose.` }
+        : {})}
+    />
+  );
+}
+
+function filterError(error: Error | null): ApiError | null {
+  return error instanceof ApiError && error.status === 400 ? error : null;
+}

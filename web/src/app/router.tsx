@@ -1,0 +1,139 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+
+import { ErrorPanel } from "@/components/error-panel";
+import { TableSkeleton } from "@/components/table-skeleton";
+
+import { NotFound } from "./not-found";
+import {
+  parseCompareSearch,
+  parseExperimentsSearch,
+  parseRunSearch,
+  parseRunsSearch,
+} from "./search-params";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/experiments", replace: true });
+  },
+});
+
+export const experimentsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments",
+  validateSearch: parseExperimentsSearch,
+  component: lazyRouteComponent(() => import("./pages/experiments-page"), "ExperimentsPage"),
+});
+
+export const runsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId",
+  validateSearch: parseRunsSearch,
+  component: lazyRouteComponent(() => import("./pages/runs-page"), "RunsPage"),
+});
+
+export const compareRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/compare",
+  validateSearch: parseCompareSearch,
+  component: lazyRouteComponent(() => import("./pages/compare-page"), "ComparePage"),
+});
+
+export const runRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/runs/$runId",
+  validateSearch: parseRunSearch,
+  component: lazyRouteComponent(() => import("./pages/run-page"), "RunPage"),
+});
+
+/** MLflow's name for the runs of an experiment. */
+const mlflowRuns = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/runs",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/experiments/$experimentId", params, replace: true });
+  },
+});
+
+/** MLflow's links to a tab of a run: `…/model-metrics`, `…/artifacts/plots/roc.png`. */
+const mlflowRunTab = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/runs/$runId/$tab/$",
+  beforeLoad: ({ params: { experimentId, runId, tab, _splat = "" } }) => {
+    throw redirect({
+      to: "/experiments/$experimentId/runs/$runId",
+      params: { experimentId, runId },
+      search: parseRunSearch(
+        tab === "artifacts"
+          ? { tab, path: _splat }
+          : { tab: tab.endsWith("metrics") ? "charts" : undefined },
+      ),
+      replace: true,
+    });
+  },
+});
+
+/** MLflow's link to a comparison: `/compare-runs?runs=["…"]&experiments=["1"]`. */
+const mlflowCompare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare-runs",
+  validateSearch: (search: Record<string, unknown>) => ({
+    runs: texts(search["runs"]),
+    experiments: texts(search["experiments"]),
+  }),
+  beforeLoad: ({ search }) => {
+    throw redirect({
+      to: "/experiments/$experimentId/compare",
+      params: { experimentId: search.experiments[0] ?? "0" },
+      search: { runs: search.runs.join(",") },
+      replace: true,
+    });
+  },
+});
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+const tree = root.addChildren([
+  home,
+  experimentsRoute,
+  runsRoute,
+  compareRoute,
+  runRoute,
+  mlflowRuns,
+  mlflowRunTab,
+  mlflowCompare,
+]);
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: tree,
+    history: createHashHistory(),
+    defaultPreload: "intent",
+    defaultPendingComponent: () => <TableSkeleton rows={12} />,
+    defaultErrorComponent: ({ error, reset }) => (
+      <ErrorPanel
+        error={error instanceof Error ? error : new Error(String(error))}
+        onRetry={reset}
+      />
+    ),
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

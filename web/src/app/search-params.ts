@@ -1,0 +1,106 @@
+/** What a link restores, for each page. Absent means the default, so that plain links stay short. */
+
+import type { XAxis } from "@/charts/line/plot-data";
+
+export interface ChartSearch {
+  x?: XAxis;
+  smoothing?: number;
+  log?: boolean;
+  /** Part of the names of the metrics to draw. */
+  metrics?: string;
+}
+
+export interface ExperimentsSearch {
+  q?: string;
+  view?: "deleted";
+  order?: string;
+}
+
+export interface RunsSearch extends ChartSearch {
+  filter?: string;
+  order?: string;
+  view?: "deleted";
+  /** Ids of the columns to show, in order; see lib/run-columns.ts. */
+  columns?: string;
+  flat?: boolean;
+  charts?: boolean;
+  /** Ids of the selected runs, between commas. */
+  selected?: string;
+}
+
+export interface CompareSearch extends ChartSearch {
+  runs: string;
+  all?: boolean;
+}
+
+export const RUN_TABS = ["overview", "charts", "artifacts"] as const;
+export type RunTab = (typeof RUN_TABS)[number];
+
+export interface RunSearch extends ChartSearch {
+  tab?: RunTab;
+  /** The artifact that is shown. */
+  path?: string;
+}
+
+type Raw = Record<string, unknown>;
+
+export function parseExperimentsSearch(raw: Raw): ExperimentsSearch {
+  return compact({ q: text(raw["q"]), view: deleted(raw["view"]), order: text(raw["order"]) });
+}
+
+export function parseRunsSearch(raw: Raw): RunsSearch {
+  return compact({
+    // MLflow's own links name it searchFilter.
+    filter: text(raw["filter"]) ?? text(raw["searchFilter"]),
+    order: text(raw["order"]),
+    view: deleted(raw["view"]),
+    columns: text(raw["columns"]),
+    flat: flag(raw["flat"]),
+    charts: typeof raw["charts"] === "boolean" ? raw["charts"] : undefined,
+    selected: text(raw["selected"]),
+    ...parseChartSearch(raw),
+  });
+}
+
+export function parseCompareSearch(raw: Raw): CompareSearch {
+  return {
+    runs: text(raw["runs"]) ?? "",
+    ...compact({ all: flag(raw["all"]), ...parseChartSearch(raw) }),
+  };
+}
+
+export function parseRunSearch(raw: Raw): RunSearch {
+  return compact({
+    tab: RUN_TABS.find((tab) => tab === raw["tab"] && tab !== "overview"),
+    path: text(raw["path"]),
+    ...parseChartSearch(raw),
+  });
+}
+
+function parseChartSearch(raw: Raw): ChartSearch {
+  const { x, smoothing } = raw;
+  return {
+    x: x === "time" || x === "elapsed" ? x : undefined,
+    smoothing:
+      typeof smoothing === "number" && smoothing > 0 && smoothing < 1 ? smoothing : undefined,
+    log: flag(raw["log"]),
+    metrics: text(raw["metrics"]),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function flag(value: unknown): true | undefined {
+  return value === true ? true : undefined;
+}
+
+function deleted(value: unknown): "deleted" | undefined {
+  return value === "deleted" ? value : undefined;
+}
+
+function compact<T extends object>(search: T): T {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}

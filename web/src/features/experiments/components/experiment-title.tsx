@@ -1,0 +1,52 @@
+import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { IconPencil } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+
+import { getExperiment } from "@/api/experiments";
+import { CopyButton } from "@/components/copy-button";
+
+import { ExperimentNameDialog } from "./experiment-name-dialog";
+import classes from "./experiment-title.module.css";
+
+/** The name of an experiment, with the way back to all of them. */
+export function ExperimentTitle({ experimentId }: { experimentId: string }) {
+  const query = useQuery(getExperiment(experimentId));
+  const [isRenaming, setIsRenaming] = useState(false);
+  const name = query.data?.name;
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} · fluvial`;
+  }, [name]);
+
+  return (
+    <div className={classes.title}>
+      <Link to="/experiments" className={classes.up}>
+        Experiments
+      </Link>
+      <span className={classes.slash} aria-hidden>
+        /
+      </span>
+      {query.isPending && <Skeleton height={14} width={140} />}
+      {query.isError && <h1 className={classes.name}>Experiment {experimentId}</h1>}
+      {query.isSuccess && (
+        <>
+          <h1 className={classes.name}>{query.data.name}</h1>
+          <Tooltip label="Rename">
+            <ActionIcon
+              size="sm"
+              aria-label="Rename the experiment"
+              onClick={() => setIsRenaming(true)}
+            >
+              <IconPencil size={14} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+          <CopyButton text={experimentId} label={`Copy the id, ${experimentId}`} />
+          {isRenaming && (
+            <ExperimentNameDialog experiment={query.data} onClose={() => setIsRenaming(false)} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+
+import type { Run } from "@/api/runs";
+import { Duration } from "@/components/duration";
+import { RunDot } from "@/components/run-dot";
+import { StatusBadge } from "@/components/status-badge";
+import { compareValues } from "@/lib/compare-runs";
+import { formatNumber } from "@/lib/format";
+import { isSystemMetric } from "@/lib/metric-groups";
+import type { RunColor } from "@/lib/run-colors";
+
+import classes from "./compare-table.module.css";
+
+interface CompareTableProps {
+  runs: readonly Run[];
+  colors: ReadonlyMap<string, RunColor>;
+  /** True to show the rows in which all runs agree as well. */
+  showsAll: boolean;
+}
+
+/** Params and metrics of a few runs side by side. */
+export function CompareTable({ runs, colors, showsAll }: CompareTableProps) {
+  const groups = useMemo(
+    () => [
+      { title: "Params", rows: compareValues(runs.map((run) => run.params)) },
+      { title: "Metrics", rows: compareValues(runs.map(metricTexts)) },
+    ],
+    [runs],
+  );
+
+  return (
+    // A scrolling part of a page can be reached, and scrolled, with the keyboard.
+    <div className={classes.scroller} tabIndex={0} role="region" aria-label="Values side by side">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            {runs.map((run) => (
+              <th key={run.id} scope="col">
+                <span className={classes.run}>
+                  <RunDot color={colors.get(run.id)} />
+                  <Link
+                    to="/experiments/$experimentId/runs/$runId"
+                    params={{ experimentId: run.experimentId, runId: run.id }}
+                  >
+                    {run.name}
+                  </Link>
+                </span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Status</th>
+            {runs.map((run) => (
+              <td key={run.id}>
+                <StatusBadge status={run.status} />
+              </td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">Duration</th>
+            {runs.map((run) => (
+              <td key={run.id}>
+                <Duration startTime={run.startTime} endTime={run.endTime} />
+              </td>
+            ))}
+          </tr>
+        </tbody>
+        {groups.map(({ title, rows }) => (
+          <tbody key={title}>
+            <tr className={classes.group}>
+              <th scope="rowgroup" colSpan={runs.length + 1}>
+                {title}
+              </th>
+            </tr>
+            {rows
+              .filter((row) => showsAll || row.isDifferent)
+              .map((row) => (
+                <tr key={row.key} data-different={row.isDifferent || undefined}>
+                  <th scope="row" title={row.key}>
+                    {row.key}
+                  </th>
+                  {row.values.map((value, at) => (
+                    <td key={runs[at]?.id} title={value}>
+                      {value === "" ? <span className={classes.missing}>–</span> : value}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function metricTexts(run: Run): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(run.metrics)
+      .filter(([key]) => !isSystemMetric(key))
+      .map(([key, { value }]) => [key, formatNumber(value)]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { ApiError } from "@/api/http";
+
+import classes from "./filter-bar.module.css";
+
+interface FilterErrorProps {
+  id: string;
+  error: ApiError;
+  filter: string;
+  /** How far the input above is scrolled, in pixels. */
+  scrolled: number;
+}
+
+/** What the server said, with the mark right under the character that it is about. */
+export function FilterError({ id, error, filter, scrolled }: FilterErrorProps) {
+  const { place } = error;
+  const length =
+    place === null ? 0 : Math.max(1, Math.min(place.length, filter.length - place.position));
+
+  return (
+    <div id={id} className={classes.error} role="alert">
+      {place !== null && (
+        <div className={classes.ruler} aria-hidden>
+          <span
+            className={classes.mark}
+            data-position={place.position}
+            style={{ left: `calc(${place.position}ch - ${scrolled}px)`, width: `${length}ch` }}
+          />
+        </div>
+      )}
+      <p className={classes.errorText}>{error.message}</p>
+    </div>
+  );
+}

@@ -1,0 +1,194 @@
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  IconArrowBackUp,
+  IconDots,
+  IconGitCommit,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState, type ReactNode, type SubmitEvent } from "react";
+
+import { getExperiment } from "@/api/experiments";
+import { deleteRuns, getRun, renameRun, restoreRuns, type Run } from "@/api/runs";
+import { Age } from "@/components/age";
+import { CopyButton } from "@/components/copy-button";
+import { Duration } from "@/components/duration";
+import { notifyError, notifyUndo } from "@/components/notify";
+import { RunDot } from "@/components/run-dot";
+import { StatusBadge } from "@/components/status-badge";
+import type { RunColor } from "@/lib/run-colors";
+
+import classes from "./run-header.module.css";
+
+export function RunHeader({ run, color }: { run: Run; color: RunColor | undefined }) {
+  const commit = run.tags["mlflow.source.git.commit"];
+  const source = run.tags["mlflow.source.name"];
+
+  return (
+    <header className={classes.header}>
+      <Path run={run} />
+      <div className={classes.line}>
+        <RunDot color={color} />
+        <RunName run={run} />
+        <CopyButton text={run.id} label="Copy the run's id" />
+        {run.lifecycleStage === "deleted" && <span className={classes.deleted}>Deleted</span>}
+        <RunMenu run={run} />
+      </div>
+      <dl className={classes.facts}>
+        <Fact label="Status">
+          <StatusBadge status={run.status} />
+        </Fact>
+        <Fact label="Started">
+          <Age time={run.startTime} />
+        </Fact>
+        <Fact label="Duration">
+          <Duration startTime={run.startTime} endTime={run.endTime} />
+        </Fact>
+        {run.user !== "" && <Fact label="User">{run.user}</Fact>}
+        {source !== undefined && (
+          <Fact label="Source">
+            <span title={source}>{source.slice(source.lastIndexOf("/") + 1)}</span>
+          </Fact>
+        )}
+        {commit !== undefined && (
+          <Fact label="Commit">
+            <span className={classes.commit} title={commit}>
+              <IconGitCommit size={14} aria-hidden />
+              {commit.slice(0, 7)}
+            </span>
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+}
+
+function Path({ run }: { run: Run }) {
+  const experiment = useQuery(getExperiment(run.experimentId));
+  const parent = useQuery({ ...getRun(run.parentId ?? ""), enabled: run.parentId !== null });
+
+  return (
+    <nav aria-label="Path" className={classes.path}>
+      <Link to="/experiments">Experiments</Link>
+      <span aria-hidden>/</span>
+      <Link to="/experiments/$experimentId" params={{ experimentId: run.experimentId }}>
+        {experiment.data?.name ?? `Experiment ${run.experimentId}`}
+      </Link>
+      {run.parentId !== null && (
+        <>
+          <span aria-hidden>/</span>
+          <Link
+            to="/experiments/$experimentId/runs/$runId"
+            params={{ experimentId: run.experimentId, runId: run.parentId }}
+          >
+            {parent.data?.name ?? "parent run"}
+          </Link>
+        </>
+      )}
+    </nav>
+  );
+}
+
+function RunName({ run }: { run: Run }) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const queries = useQueryClient();
+
+  const save = async () => {
+    if (draft === null) return;
+    setDraft(null);
+    const name = draft.trim();
+    if (name === "" || name === run.name) return;
+    await renameRun(run.id, name);
+    await queries.invalidateQueries({ queryKey: ["runs"] });
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void save().catch(notifyError);
+  };
+
+  if (draft === null) {
+    return (
+      <>
+        <h1 className={classes.name}>{run.name}</h1>
+        <ActionIcon size="sm" aria-label="Rename the run" onClick={() => setDraft(run.name)}>
+          <IconPencil size={14} stroke={1.6} />
+        </ActionIcon>
+      </>
+    );
+  }
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        size="xs"
+        w={280}
+        aria-label="Name of the run"
+        autoFocus
+        value={draft}
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onBlur={() => void save().catch(notifyError)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setDraft(null);
+        }}
+      />
+    </form>
+  );
+}
+
+function RunMenu({ run }: { run: Run }) {
+  const queries = useQueryClient();
+  const refresh = async () => {
+    await Promise.all(
+      ["runs", "experiments"].map((noun) => queries.invalidateQueries({ queryKey: [noun] })),
+    );
+  };
+  const restore = async () => {
+    await restoreRuns([run.id]);
+    await refresh();
+  };
+  const remove = async () => {
+    await deleteRuns([run.id]);
+    notifyUndo(`“${run.name}” is in the trash`, restore);
+    await refresh();
+  };
+
+  if (run.lifecycleStage === "deleted") {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconArrowBackUp size={15} />}
+        onClick={() => void restore().catch(notifyError)}
+      >
+        Restore
+      </Button>
+    );
+  }
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon size="sm" aria-label="Actions for the run">
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={15} />}
+          onClick={() => void remove().catch(notifyError)}
+        >
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** A text as a literal of the search language. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A key after its noun, quoted where it is not a plain word: ``metrics.`val loss` ``. */
+export function identifier(
+  noun: "metrics" | "params" | "tags" | "attributes",
+  key: string,
+): string {
+  return /^\w+$/.test(key) ? `${noun}.${key}` : `${noun}.\`${key}\``;
+}
+
+const PLAIN_WORDS = /^[\w\-/:@ ]+$/;
+const LANGUAGE_WORD = /\b(?:and|or|not|in|is|like|ilike|between|null)\b/i;
+
+/** What to search for when a person types plain words instead of a filter: a part of the name. */
+export function toFilter(text: string): string {
+  const trimmed = text.trim();
+  if (!PLAIN_WORDS.test(trimmed) || LANGUAGE_WORD.test(trimmed)) return trimmed;
+  return `attributes.run_name ILIKE ${quote(`%${trimmed}%`)}`;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+
+import {
+  formatAge,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatNumberInFull,
+  formatPlural,
+} from "./format";
+
+describe("formatNumber", () => {
+  it.each([
+    [0, "0"],
+    [0.123456, "0.1235"],
+    [12.3456, "12.35"],
+    [1234.56, "1235"],
+    [1_234_567, "1,234,567"],
+    [0.000012345, "1.234e-5"],
+    [1.5e12, "1.5e12"],
+    [-0.5, "−0.5"],
+    [0.9, "0.9"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "∞"],
+    [Number.NEGATIVE_INFINITY, "−∞"],
+  ])("shows %s as %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  it("keeps every digit for the hover text", () => {
+    expect(formatNumberInFull(0.1 + 0.2)).toBe("0.30000000000000004");
+  });
+});
+
+describe("times and sizes", () => {
+  it.each([
+    [12, "12 ms"],
+    [4200, "4.2 s"],
+    [125_000, "2 min 5 s"],
+    [7_500_000, "2 h 5 min"],
+    [86_400_000 * 3, "3 d 0 h"],
+  ])("shows a duration of %s ms as %s", (elapsedMs, text) => {
+    expect(formatDuration(elapsedMs)).toBe(text);
+  });
+
+  it.each([
+    [1000, "just now"],
+    [59_000, "59 s ago"],
+    [3_600_000, "1 h ago"],
+    [86_400_000 * 40, "1 mo ago"],
+  ])("shows an age of %s ms as %s", (age, text) => {
+    expect(formatAge(0, age)).toBe(text);
+  });
+
+  it.each([
+    [999, "999 B"],
+    [1500, "1.5 kB"],
+    [12_345_678, "12.3 MB"],
+  ])("shows %s bytes as %s", (size, text) => {
+    expect(formatBytes(size)).toBe(text);
+  });
+
+  it("uses the plural for all but one", () => {
+    expect([0, 1, 2].map((count) => formatPlural(count, "run"))).toEqual([
+      "0 runs",
+      "1 run",
+      "2 runs",
+    ]);
+  });
+});

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+
+import { groupMetrics } from "./metric-groups";
+
+it("puts groups with curves first and system metrics last", () => {
+  const keys = ["system/cpu", "val/loss", "acc", "train/loss", "val/acc"];
+
+  expect(groupMetrics(keys, new Set(["val/loss", "train/loss", "system/cpu"]))).toEqual([
+    { prefix: "train", keys: ["train/loss"] },
+    { prefix: "val", keys: ["val/acc", "val/loss"] },
+    { prefix: "", keys: ["acc"] },
+    { prefix: "system", keys: ["system/cpu"] },
+  ]);
+});

@@ -1,0 +1,35 @@
+export interface MetricGroup {
+  /** The part of the keys before the first slash; "" for keys without one. */
+  prefix: string;
+  keys: string[];
+}
+
+const SYSTEM_PREFIX = "system";
+
+/**
+ * Metric keys by prefix: groups with curves first, then those of single values, system metrics last.
+ *
+ * @param curves The keys that have more than one point.
+ */
+export function groupMetrics(keys: readonly string[], curves: ReadonlySet<string>): MetricGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const key of [...keys].sort()) {
+    const slash = key.indexOf("/");
+    const prefix = slash > 0 ? key.slice(0, slash) : "";
+    const group = groups.get(prefix);
+    if (group) group.push(key);
+    else groups.set(prefix, [key]);
+  }
+  return [...groups]
+    .map(([prefix, members]) => ({ prefix, keys: members }))
+    .sort((a, b) => rank(a, curves) - rank(b, curves) || (a.prefix < b.prefix ? -1 : 1));
+}
+
+export function isSystemMetric(key: string): boolean {
+  return key.startsWith(`${SYSTEM_PREFIX}/`);
+}
+
+function rank({ prefix, keys }: MetricGroup, curves: ReadonlySet<string>): number {
+  if (prefix === SYSTEM_PREFIX) return 2;
+  return keys.some((key) => curves.has(key)) ? 0 : 1;
+}

@@ -1,0 +1,46 @@
+/** Number of run colours among the tokens (`--run-0` … in app/tokens.css). */
+export const N_RUN_COLORS = 10;
+
+export interface RunColor {
+  /** Which token colours the run. */
+  index: number;
+  /** How often the palette was used up before; from 1 on, lines are dashed. */
+  round: number;
+}
+
+interface Colored {
+  id: string;
+  startTime: number;
+}
+
+/**
+ * Gives each run a colour of its own for as long as the palette lasts.
+ *
+ * Older runs choose first, so that a run keeps its colour while newer ones arrive. The first choice
+ * depends on the id alone, so that a run often has the same colour on different pages.
+ */
+export function assignRunColors(runs: readonly Colored[]): Map<string, RunColor> {
+  const used = Array.from({ length: N_RUN_COLORS }, () => 0);
+  const colors = new Map<string, RunColor>();
+  const byAge = [...runs].sort((a, b) => a.startTime - b.startTime || (a.id < b.id ? -1 : 1));
+  for (const run of byAge) {
+    const round = Math.min(...used);
+    let index = hash(run.id) % N_RUN_COLORS;
+    while (used[index] !== round) index = (index + 1) % N_RUN_COLORS;
+    used[index] = round + 1;
+    colors.set(run.id, { index, round });
+  }
+  return colors;
+}
+
+export function runColorVariable(color: RunColor | undefined): string {
+  return `var(--run-${color?.index ?? 0})`;
+}
+
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  }
+  return value;
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+import { writeGzip } from "./build/write-gzip.ts";
+
+const SERVER = process.env.FLUVIAL_SERVER ?? "http://127.0.0.1:5000";
+const source = fileURLToPath(new URL("./src", import.meta.url));
+
+export default defineConfig({
+  // The server may stand under a prefix of its own, so no address in the build is absolute.
+  base: "./",
+  plugins: [react(), writeGzip()],
+  resolve: { alias: { "@": source } },
+  build: {
+    outDir: "../src/fluvial/server/webapp",
+    emptyOutDir: true,
+    target: "es2023",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/ajax-api", "/get-artifact", "/version"].map((path) => [path, SERVER]),
+    ),
+  },
+  test: {
+    // Plain functions need no page, which takes seconds to make for every file.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "functions",
+          environment: "node",
+          include: ["src/**/*.test.ts"],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "components",
+          environment: "happy-dom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["./src/test-setup.ts"],
+          restoreMocks: true,
+        },
+      },
+    ],
+  },
+});

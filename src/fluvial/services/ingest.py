@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+import functools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest, JournalGap, RequestError
 from fluvial.segments.points import Points
 from fluvial.services import rules
 from fluvial.services.context import Context
-from fluvial.services.metric_points import check_timestamps, intern_keys, store_points
+from fluvial.services.metric_points import intern_keys, store_points
 from fluvial.services.routes import routes
 from fluvial.store import journals, metrics, runs
-from fluvial.store.database import Transaction
 from fluvial.wire.journal import (
     FRAME,
     KIND_CALL,
@@ -50,10 +51,22 @@ MAX_MESSAGE_CHARS = 500
 
 
 class _PointBlock(NamedTuple):
-    """Neighbouring records that are all metric points."""
+    """Metric points among the records, with their numbers; in order."""
+
+    sequences: NDArray[np.int64]
+    records: NDArray[np.void]
+
+
+class _At(NamedTuple):
+    """Which records something is about."""
 
     sequence: int
-    records: NDArray[np.void]
+    n_records: int
+
+    @classmethod
+    def of(cls, block: _PointBlock, mask: NDArray[np.bool_]) -> _At:
+        """The records of a block that a mask picks: the number of the first, and how many."""
+        return cls(int(block.sequences[mask.argmax()]), int(mask.sum()))
 
 
 class _CallRecord(NamedTuple):
@@ -84,7 +97,11 @@ def ingest(context: Context, header: SliceHeader, frames: memoryview) -> Ingeste
         applied.apply(part)
     next_sequence = header.first_sequence + header.n_records
     journals.advance(context.transaction, header.journal_id, next_sequence, context.now_ms)
-    return Ingested(next_sequence=next_sequence, n_points=applied.n_points, rejected=tuple(applied.rejected))
+    return Ingested(
+        next_sequence=next_sequence,
+        n_points=applied.n_points,
+        rejected=tuple(sorted(applied.rejected, key=lambda one: one.sequence)),
+    )
 
 
 class _Application:
@@ -105,7 +122,7 @@ class _Application:
         while position < len(frames):
             block = _points_at(frames, position)
             if len(block):
-                yield _PointBlock(sequence, block)
+                yield _PointBlock(np.arange(sequence, sequence + len(block)), block)
                 position += len(block) * POINT_FRAME_BYTES
                 sequence += len(block)
                 continue
@@ -124,29 +141,35 @@ class _Application:
     def apply(self, part: _PointBlock | _CallRecord) -> None:
         """Apply one part; what is refused is noted."""
         if isinstance(part, _CallRecord):
-            self._attempt(part.sequence, 1, lambda transaction: self._call(transaction, part.call))
+            self._attempt(_At(part.sequence, 1), functools.partial(self._call, part.call))
             return
         for run_number in np.unique(part.records["run"]).tolist():
             positions = np.flatnonzero(part.records["run"] == run_number)
-            records = part.records[positions]
-            first = part.sequence + int(positions[0])
-            if self._attempt(first, len(records), lambda _, r=run_number, p=records: self._append(r, p)):
-                self.n_points += len(records)
+            block = _PointBlock(part.sequences[positions], part.records[positions])
+            self._attempt(
+                _At(int(block.sequences[0]), len(positions)),
+                functools.partial(self._append, run_number, block),
+            )
 
-    def _attempt(self, sequence: int, n_records: int, work: Any) -> bool:
+    def _attempt(self, at: _At, work: Callable[[], None]) -> None:
         try:
-            self._context.transaction.savepoint(work)
+            self._context.transaction.savepoint(lambda _: work())
         except RequestError as error:
             if error.status >= 500:
                 raise
-            message = error.message[:MAX_MESSAGE_CHARS]
-            self.rejected.append(
-                Rejected(sequence=sequence, n_records=n_records, error_code=error.code, message=message)
-            )
-            return False
-        return True
+            self._reject(at, error)
 
-    def _call(self, _: Transaction, call: Call) -> None:
+    def _reject(self, at: _At, error: RequestError) -> None:
+        self.rejected.append(
+            Rejected(
+                sequence=at.sequence,
+                n_records=at.n_records,
+                error_code=error.code,
+                message=error.message[:MAX_MESSAGE_CHARS],
+            )
+        )
+
+    def _call(self, call: Call) -> None:
         route = routes().get(call.path)
         if route is None or not route.is_journaled:
             raise InvalidRequest(f"{call.path[:200]!r} cannot be called from a journal.")
@@ -158,28 +181,49 @@ class _Application:
             raise InvalidRequest(f"A call of {call.path} cannot be read: {error}.") from error
         route.function(self._context, request)
 
-    def _append(self, run_number: int, records: NDArray[np.void]) -> None:
+    def _append(self, run_number: int, block: _PointBlock) -> None:
+        """Store the points of one run that can be stored; the others are noted."""
         run_id = self._run_ids.get(run_number)
         if run_id is None:
             raise InvalidRequest(f"The journal does not say which run has the number {run_number}.")
         row = runs.get_active(self._context.transaction, run_id)
+        definitions, refused = self._definitions(block)
+        early = ~refused & (block.records["timestamp"] < 0)
+        if early.any():
+            error = InvalidRequest("The timestamp of a metric is in ms since the epoch, from 0.")
+            self._reject(_At.of(block, early), error)
+        records = block.records[~(refused | early)]
+        if not len(records):
+            return
+        ids = intern_keys(self._context, row, [definition.key for definition in definitions.values()])
         numbers, index = np.unique(records["series"], return_inverse=True)
-        definitions = [self._definition(number) for number in numbers.tolist()]
-        names = [definition.key for definition in definitions]
-        ids = intern_keys(self._context, row, names)
-        key_of = np.array([ids[name] for name in names], np.int64)
-        source_of = np.array([self._source(definition) for definition in definitions], np.int64)
-        timestamps = records["timestamp"].astype(np.int64)
-        if len(timestamps) and timestamps.min() < 0:
-            check_timestamps(timestamps, [names[i] for i in index.tolist()])
+        used = [definitions[number] for number in numbers.tolist()]
+        sources = np.array([self._source(definition) for definition in used], np.int64)
         points = Points(
-            key_of[index],
+            np.array([ids[definition.key] for definition in used], np.int64)[index],
             records["step"].astype(np.int64),
-            timestamps,
+            records["timestamp"].astype(np.int64),
             records["value"].astype(np.float64),
-            source_of[index] if source_of.any() else None,
+            sources[index] if sources.any() else None,
         )
         store_points(self._context, row, points)
+        self.n_points += len(records)
+
+    def _definitions(self, block: _PointBlock) -> tuple[dict[int, SeriesDefinition], NDArray[np.bool_]]:
+        """What the series of some points are, and which points have none that is allowed."""
+        refused = np.zeros(len(block.records), bool)
+        definitions = {}
+        for number in np.unique(block.records["series"]).tolist():
+            try:
+                definition = self._definition(number)
+                check_key("metric", definition.key)
+            except InvalidRequest as error:
+                mask = block.records["series"] == number
+                self._reject(_At.of(block, mask), error)
+                refused |= mask
+            else:
+                definitions[number] = definition
+        return definitions, refused
 
     def _definition(self, number: int) -> SeriesDefinition:
         definition = self._series.get(number)

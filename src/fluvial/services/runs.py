@@ -304,15 +304,13 @@ def list_run_columns(context: Context, request: ListRunColumns) -> RunColumns:
 def _find_or_create(context: Context, request: StartRun) -> ExperimentRow:
     if not request.experiment_name:
         return get_active(context, request.experiment_id or "0")
-    row = experiments.find_by_name(context.transaction, request.experiment_name)
-    if row is None:
-        row = experiments.create(
-            context.transaction,
-            request.experiment_name,
-            lambda new_id: context.locations.of_experiment(new_id, ""),
-            context.now_ms,
-        )
-        context.changed(row.experiment_id, None, "experiment")
+    row = experiments.find_or_create(
+        context.transaction,
+        request.experiment_name,
+        lambda new_id: context.locations.of_experiment(new_id, ""),
+        context.now_ms,
+    )
+    context.changed(row.experiment_id, None, "experiment")
     return get_active(context, str(row.experiment_id))
 
 

@@ -132,6 +132,16 @@ def create(
             return row
 
 
+def find_or_create(
+    transaction: Transaction, name: str, locate: Callable[[int], str], now_ms: int
+) -> ExperimentRow:
+    """The experiment with a name, deleted or not, created where there is none; see `create`."""
+    try:
+        return find_by_name(transaction, name) or create(transaction, name, locate, now_ms)
+    except AlreadyExists:  # another writer created it between the two
+        return find_or_create(transaction, name, locate, now_ms)
+
+
 def rename(transaction: Transaction, experiment_id: int, name: str, now_ms: int) -> None:
     """Give an experiment another name.
 

@@ -21,8 +21,9 @@ T = TypeVar("T")
 POOL_SIZE = 16
 WAIT_S = 30.0
 TRIES = 8
-# What a distributed or a busy database asks to do again: serialization failure, deadlock.
-_AGAIN = (pg.SerializationFailure, pg.DeadlockDetected)
+# What a distributed or a busy database asks to do again; and a name that another writer took meanwhile,
+# which the next attempt finds taken.
+_AGAIN = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
 
 
 class PostgresDatabase(Database):

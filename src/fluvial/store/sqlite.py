@@ -198,13 +198,16 @@ def _translated(error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     translations: dict[int, type[RequestError]] = {
         sqlite3.SQLITE_FULL: StorageFull,
+        sqlite3.SQLITE_IOERR: StorageFull,
         sqlite3.SQLITE_BUSY: Unavailable,
         sqlite3.SQLITE_LOCKED: Unavailable,
         sqlite3.SQLITE_READONLY: StorageFull,
     }
     kind = translations.get(code)
     if kind is StorageFull:
-        return StorageFull("The database cannot grow: the server's disk is full or read-only.")
+        return StorageFull(
+            "The database cannot be written: the server's disk is full, over its quota, read-only or failing."
+        )
     if kind is Unavailable:
         return Unavailable("The database is busy with another process: try again.")
     return error

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from fluvial.search.sqlite import sqlite_functions
+from fluvial.store.tables import metadata
 from tests.postgres import Cluster
-from tests.search.schema import METADATA
 
 
 def sqlite_engine() -> sa.Engine:
@@ -34,7 +34,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
             cluster: Cluster = request.getfixturevalue("postgres_cluster")
             url = cluster.url(stack.enter_context(cluster.database()))
             engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-        METADATA.create_all(engine)
+        metadata.create_all(engine)
         yield engine
         engine.dispose()
 

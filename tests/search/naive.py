@@ -50,7 +50,7 @@ def values(field: Field, run: Run) -> list[Value]:
             read = [getattr(dataset, field.name) for dataset in run.datasets]
             return [text for text in read if text is not None]
     if field.name == "duration":
-        if run.start_time is None or run.end_time is None:
+        if run.end_time is None:
             return []
         return [run.end_time - run.start_time]
     if field.name == "artifact_uri":
@@ -86,7 +86,7 @@ def compares(comparison: Comparison, value: Value, now_ms: int) -> bool:
     match comparison.operator, value:
         case Operator.EXISTS, _:
             return True
-        case Operator.IS_NAN, float():
+        case Operator.IS_NAN, (int() | float()):
             return math.isnan(value)
         case Operator.EQUAL, _:
             return value == constant(operand)

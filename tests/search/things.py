@@ -14,9 +14,9 @@ class DatasetRead(Struct, frozen=True):
 class Run(Struct, frozen=True, kw_only=True):
     run_id: str
     run_name: str = ""
-    user_id: str | None = None
+    user_id: str = ""
     status: str = "FINISHED"
-    start_time: int | None = 0
+    start_time: int = 0
     end_time: int | None = None
     metrics: dict[str, tuple[float, ...]] = {}
     params: dict[str, str] = {}

@@ -157,7 +157,7 @@ def sort(statement: Select[Any], order: Iterable[SortKey], scope: Scope) -> Sele
 
 def _attribute_condition(comparison: Comparison, scope: Scope) -> Condition:
     scalar = scope.tables.attributes[comparison.field.name]
-    exists = scalar.value.is_not(None)
+    exists = scalar.value.is_not(None) if _may_be_null(scalar.value) else sa.true()
     if comparison.operator is Operator.EXISTS:
         return exists
     condition = _choice(scalar, comparison) if scalar.choices else _predicate(scalar.value, comparison, scope)
@@ -303,7 +303,9 @@ def _sort_by_attribute(statement: Select[Any], sort_key: SortKey, scope: Scope) 
         value = sa.case(ranks, value=scalar.value)
     else:
         value = _sortable(scalar.value, attribute.type, scope)
-    return statement.order_by(_directed(value, sort_key))
+    directed = value.asc() if sort_key.is_ascending else value.desc()
+    # PostgreSQL uses no index for NULLS LAST unless it was made with that.
+    return statement.order_by(directed.nulls_last() if _may_be_null(scalar.value) else directed)
 
 
 def _sort_by_collection(statement: Select[Any], sort_key: SortKey, scope: Scope) -> Select[Any]:
@@ -313,7 +315,9 @@ def _sort_by_collection(statement: Select[Any], sort_key: SortKey, scope: Scope)
     rows, is_linked, value = reached
     collection = scope.tables.noun.collection(sort_key.field.collection)
     statement = statement.outerjoin_from(scope.tables.table, rows, is_linked)
-    statement = statement.order_by(_directed(_sortable(value, collection.type, scope), sort_key))
+    value = _sortable(value, collection.type, scope)
+    directed = value.asc() if sort_key.is_ascending else value.desc()
+    statement = statement.order_by(directed.nulls_last())
     if collection.type is Type.NUMBER:
         # NaN is NULL in a row that is there: before the runs that have no row.
         linked_column = next(iter(scope.tables.collections[collection.name].link))
@@ -328,6 +332,5 @@ def _sortable(value: ColumnElement[Any], value_type: Type, scope: Scope) -> Colu
     return value
 
 
-def _directed(value: ColumnElement[Any], sort_key: SortKey) -> ColumnElement[Any]:
-    directed = value.asc() if sort_key.is_ascending else value.desc()
-    return directed.nulls_last()
+def _may_be_null(value: ColumnElement[Any]) -> bool:
+    return not isinstance(value, sa.Column) or bool(value.nullable)

@@ -1,0 +1,58 @@
+"""The SQL finds what the specification says, in that order, on both databases."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fluvial.search import RUNS, parse_filter, parse_order_by
+from fluvial.search.sql import Scope, narrow
+from fluvial.search.tree import EVERYTHING, Node, SortKey
+from fluvial.store.run_search import TABLES
+from fluvial.store.tables import run
+from tests.search import naive, strategies
+from tests.search.storing import insert_runs
+from tests.search.strategies import NOW_MS
+from tests.search.things import Run
+from tests.search.writing import write_filter, write_order
+
+
+@settings(deadline=None, max_examples=60)
+@given(strategies.filters(), strategies.orders())
+def test_what_is_written_is_what_is_read(node: Node, order: list[SortKey]) -> None:
+    assert parse_filter(write_filter(node), RUNS) == node
+    assert parse_order_by(map(write_order, order), RUNS) == tuple(order)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    runs=strategies.runs(),
+    nodes=st.lists(strategies.comparisons() | strategies.filters(), min_size=5, max_size=10),
+    orders=st.lists(strategies.orders(), min_size=5, max_size=5),
+)
+def test_the_database_and_the_specification_agree(
+    engine: sa.Engine, runs: list[Run], nodes: list[Node], orders: list[list[SortKey]]
+) -> None:
+    with engine.connect() as connection:
+        key_ids = insert_runs(connection, runs)
+        found = [found_by_sql(connection, key_ids, node, []) for node in nodes]
+        in_order = [found_by_sql(connection, key_ids, EVERYTHING, order) for order in orders]
+
+    for node, run_ids in zip(nodes, found, strict=True):
+        matching = [item for item in runs if naive.matches(node, item, NOW_MS)]
+        assert run_ids == [item.run_id for item in naive.ordered(matching, [])], node
+    for order, run_ids in zip(orders, in_order, strict=True):
+        assert run_ids == [item.run_id for item in naive.ordered(runs, order)], order
+
+
+def found_by_sql(
+    connection: sa.Connection, key_ids: dict[str, int], node: Node, order: list[SortKey]
+) -> list[str]:
+    dialect: Literal["sqlite", "postgresql"] = (
+        "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
+    )
+    scope = Scope(tables=TABLES, dialect=dialect, now_ms=NOW_MS, key_ids=key_ids)
+    return list(connection.scalars(narrow(sa.select(run.c.run_id), node, order, scope)))

@@ -1,8 +1,15 @@
-"""The REST API as an OpenAPI 3.1 document, made from the endpoints."""
+"""The REST API as an OpenAPI 3.1 document, made from the endpoints.
+
+`python -m fluvial.wire.openapi > docs/openapi.json` writes the copy that is read without a server: the types
+of the web app are generated from it.
+"""
 
 from __future__ import annotations
 
 import inspect
+import json
+import re
+import sys
 from typing import Any
 
 import msgspec
@@ -35,6 +42,7 @@ def openapi_document() -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components(
         sorted(kinds, key=lambda kind: kind.__name__), ref_template="#/components/schemas/{name}"
     )
+    schemas = {name: _described(_as_on_the_wire(schema)) for name, schema in schemas.items()}
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in table:
         for method in endpoint.methods:
@@ -44,7 +52,7 @@ def openapi_document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "fluvial", "version": __version__, "license": {"name": "Apache-2.0"}},
         "paths": paths,
-        "components": {"schemas": {name: _spell_numbers(schema) for name, schema in schemas.items()}},
+        "components": {"schemas": schemas},
     }
 
 
@@ -67,6 +75,7 @@ def _operation(endpoint: Endpoint[Any, Any], method: str, schemas: dict[str, Any
                 "in": "query",
                 "required": name in schema.get("required", ()),
                 "schema": {key: value for key, value in shape.items() if key != "description"},
+                **({"description": shape["description"]} if "description" in shape else {}),
             }
             for name, shape in schema["properties"].items()
         ]
@@ -81,14 +90,38 @@ def _content(description: str, schema: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": reference}}}
 
 
-def _spell_numbers(schema: Any) -> Any:
-    """Numbers may be NaN or infinite, which JSON has no number for."""
+def _described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a message, with what its docstring says of each field beside that field."""
+    text, _, attributes = inspect.cleandoc(schema.pop("description", "")).partition("\n\nAttributes:\n")
+    meanings = {
+        name: " ".join(meaning.split())
+        for name, meaning in re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", attributes, re.MULTILINE)
+    }
+    if text:
+        schema["description"] = text
+    for name, field in schema.get("properties", {}).items():
+        if name in meanings:
+            field["description"] = meanings[name]
+    return schema
+
+
+def _as_on_the_wire(schema: Any) -> Any:
+    """A schema with what JSON has another form for: no null, but absence; names for NaN and infinities."""
     if isinstance(schema, list):
-        return [_spell_numbers(item) for item in schema]
+        return [_as_on_the_wire(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("type") == "number":
+    shape = {name: _as_on_the_wire(item) for name, item in schema.items()}
+    if shape.get("type") == "number":
         names = {"type": "string", "enum": ["NaN", "Infinity", "-Infinity"]}
-        rest = {key: value for key, value in schema.items() if key != "type"}
-        return {"anyOf": [{"type": "number"}, names], **rest}
-    return {key: _spell_numbers(value) for key, value in schema.items()}
+        return {"anyOf": [{"type": shape.pop("type")}, names], **shape}
+    if {"type": "null"} in shape.get("anyOf", ()):
+        choices = [choice for choice in shape.pop("anyOf") if choice != {"type": "null"}]
+        shape.pop("default", None)
+        return {**(choices[0] if len(choices) == 1 else {"anyOf": choices}), **shape}
+    return shape
+
+
+if __name__ == "__main__":
+    json.dump(openapi_document(), sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")

@@ -12,6 +12,9 @@ import pytest
 from tests.postgres import Cluster, shared_cluster, shared_folder
 from tests.server_process import ServerProcess, running_server
 
+pytest_plugins = ("tests.s3",)
+pytest.register_assert_rewrite("fluvial.testing.artifacts")
+
 RUN_FOLDER = "TEST_RUN_FOLDER"
 AT_END = pytest.StashKey[ExitStack]()
 

@@ -95,11 +95,11 @@ class ServerProcess:
         answer = self._pool.request(method, target, body=body, headers=sent, redirect=False)
         return Answer(answer)
 
-    def get(self, path: str, **query: object) -> Answer:
+    def get(self, path: str, /, **query: object) -> Answer:
         """Read; lists become repeated names."""
         return self.request("GET", path, query=query)
 
-    def post(self, path: str, **message: object) -> Answer:
+    def post(self, path: str, /, **message: object) -> Answer:
         """Send a JSON message."""
         return self.request("POST", path, message=message)
 

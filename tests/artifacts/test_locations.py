@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fluvial.artifacts import StoreOptions
+from fluvial.artifacts._objects import SigningStore
 from fluvial.artifacts.file import FileStore
-from fluvial.artifacts.locations import Locations, of_model, of_run
-from fluvial.artifacts.s3 import SigningStore
+from fluvial.artifacts.locations import Locations
 from fluvial.errors import InvalidRequest, InvalidSetting, NotSupported, PermissionDenied
 from fluvial.testing.artifacts import read, write
 
@@ -22,11 +22,11 @@ def locations(tmp_path: Path) -> Locations:
 
 
 def test_the_server_assigns_a_place_in_its_own_store(locations: Locations) -> None:
-    experiment = locations.assign("7")
+    experiment = locations.of_experiment(7, "")
 
     assert experiment == "mlflow-artifacts:/7"
-    assert of_run(experiment, "ab12") == "mlflow-artifacts:/7/ab12/artifacts"
-    assert of_model(experiment, "m-1") == "mlflow-artifacts:/7/models/m-1/artifacts"
+    assert locations.of_run(experiment, "ab12") == "mlflow-artifacts:/7/ab12/artifacts"
+    assert locations.of_model(experiment, "m-1") == "mlflow-artifacts:/7/models/m-1/artifacts"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_server_assigns_a_place_in_its_own_store(locations: Locations) -> No
 def test_the_administrator_may_choose_another_root(root: str, expected: str) -> None:
     locations = Locations(destination=None, default_root=root, options=OPTIONS)
 
-    assert locations.assign("7") == expected
+    assert locations.of_experiment(7, "") == expected
 
 
 def test_a_relative_root_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_a_relative_root_is_made_absolute(tmp_path: Path, monkeypatch: pytest.Mo
 
     locations = Locations(destination=None, default_root="./runs", options=OPTIONS)
 
-    assert locations.assign("7") == f"file://{tmp_path}/runs/7"
+    assert locations.of_experiment(7, "") == f"file://{tmp_path}/runs/7"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_relative_root_is_made_absolute(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_caller_may_name_a_bucket_or_a_name_in_the_servers_store(
     locations: Locations, location: str
 ) -> None:
-    assert locations.check(location) == location
+    assert locations.of_experiment(7, location) == location
     assert locations.check(f"{location}/") == location
 
 
@@ -168,7 +168,7 @@ def test_a_run_below_the_default_root_is_found_there(tmp_path: Path) -> None:
     root = tmp_path / "my runs"
     locations = Locations(destination=None, default_root=str(root), options=OPTIONS)
 
-    place = locations.find(of_run(locations.assign("7"), "run"))
+    place = locations.find(locations.of_run(locations.of_experiment(7, ""), "run"))
     write(place.store, place.key("a.txt"), b"x")
 
     assert isinstance(place.store, FileStore)
@@ -178,7 +178,9 @@ def test_a_run_below_the_default_root_is_found_there(tmp_path: Path) -> None:
 def test_a_place_is_opened_once(tmp_path: Path) -> None:
     locations = Locations(destination=None, default_root=str(tmp_path), options=OPTIONS)
 
-    places = [locations.find(of_run(locations.assign(number), "run")) for number in "12"]
+    places = [
+        locations.find(locations.of_run(locations.of_experiment(number, ""), "run")) for number in (1, 2)
+    ]
 
     assert places[0].store is places[1].store
 
@@ -204,6 +206,11 @@ def test_without_a_destination_nothing_is_proxied(tmp_path: Path) -> None:
 
     with pytest.raises(NotSupported):
         locations.find("mlflow-artifacts:/7/run/artifacts")
+
+
+def test_without_a_destination_a_root_is_needed() -> None:
+    with pytest.raises(InvalidSetting, match="--default-artifact-root"):
+        Locations(destination=None, options=OPTIONS)
 
 
 def test_a_destination_that_cannot_be_opened_is_said_at_once(tmp_path: Path) -> None:

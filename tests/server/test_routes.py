@@ -15,6 +15,10 @@ OPEN_ENDPOINTS = {"/api/3.0/mlflow/server-info"}
 
 # Every operation of MLflow's tracking service that is not for Databricks alone.
 MLFLOW_TRACKING = """
+GET  /2.0/mlflow-artifacts/artifacts
+GET  /2.0/mlflow/artifacts/list
+POST /2.0/mlflow/artifacts/presigned-download-url
+POST /2.0/mlflow/artifacts/presigned-upload-url
 POST /2.0/mlflow/experiments/create
 POST /2.0/mlflow/experiments/delete
 POST /2.0/mlflow/experiments/delete-experiment-tag
@@ -26,6 +30,7 @@ POST /2.0/mlflow/experiments/search
 POST /2.0/mlflow/experiments/search-datasets
 POST /2.0/mlflow/experiments/set-experiment-tag
 POST /2.0/mlflow/experiments/update
+POST /2.0/mlflow/logged-models/search
 GET  /2.0/mlflow/metrics/get-history
 GET  /2.0/mlflow/metrics/get-history-bulk
 GET  /2.0/mlflow/metrics/get-history-bulk-interval

@@ -81,6 +81,10 @@ class Locations:
         allowed: tuple[str, ...] = (),
         options: StoreOptions,
     ) -> None:
+        if destination is None and default_root is None:
+            raise InvalidSetting(
+                "A server that serves no artifacts needs --default-artifact-root, for clients to write to."
+            )
         self._own = open_store(destination, options) if destination is not None else None
         self._root = _configured(default_root or f"{PROXY}:/")
         self._allowed = tuple(map(_configured, allowed))
@@ -152,7 +156,7 @@ class Locations:
             raise InvalidRequest(
                 f"The artifact location {requested!r} is refused: it is for the server to say where "
                 "artifacts are kept. Leave it out, name a bucket (s3://, gs:// or az://), or ask the "
-                "administrator to allow the place (FLUVIAL_ALLOWED_ARTIFACT_LOCATIONS)."
+                "administrator to allow the place (--allowed-artifact-locations)."
             )
         return canonical
 
@@ -172,7 +176,7 @@ class Locations:
                 return Place(self._open(root), folder)
         raise PermissionDenied(
             f"Artifacts in {location!r} are not read by this server: its administrator has not "
-            "configured that place (FLUVIAL_ALLOWED_ARTIFACT_LOCATIONS)."
+            "configured that place (--allowed-artifact-locations)."
         )
 
 

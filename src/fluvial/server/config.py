@@ -16,6 +16,9 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
             store, behind `mlflow-artifacts:`.
         artifacts_destination: The server's own artifact store: a folder or a bucket.
         serve_artifacts: Whether the server hands artifacts through.
+        allowed_artifact_locations: Further places, folders of this machine among them, that may be
+            asked for as an experiment's artifact location, and that the server reads.
+        s3_endpoint_url: Where `s3:` is, if not at AWS.
         artifacts_only: Serve artifacts and nothing else.
         workers: Server processes; more than one needs PostgreSQL.
         allowed_hosts: Values of the Host header to answer, `*` within them; empty for this machine and
@@ -32,6 +35,8 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     default_artifact_root: str = ""
     artifacts_destination: str
     serve_artifacts: bool = True
+    allowed_artifact_locations: tuple[str, ...] = ()
+    s3_endpoint_url: str | None = None
     artifacts_only: bool = False
     workers: int = 1
     allowed_hosts: tuple[str, ...] = ()

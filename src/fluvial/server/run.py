@@ -53,7 +53,8 @@ def open_platform(settings: ServerSettings) -> Platform:
     locations = Locations(
         destination=settings.artifacts_destination if settings.serve_artifacts else None,
         default_root=settings.default_artifact_root or None,
-        options=StoreOptions(),
+        allowed=settings.allowed_artifact_locations,
+        options=StoreOptions(s3_endpoint_url=settings.s3_endpoint_url),
     )
     return Platform(open_database(settings.backend_store_uri), locations)
 

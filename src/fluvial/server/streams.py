@@ -19,7 +19,7 @@ from fluvial.server.config import ServerSettings
 from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import Platform
 
-STREAM_MODULES = ("event_stream", "journal_stream", "pages", "point_stream")
+STREAM_MODULES = ("artifact_streams", "event_stream", "journal_stream", "pages", "point_stream")
 
 _streams: list[Stream] = []
 

@@ -25,30 +25,36 @@ class Route(Struct, Generic[Request, Response], frozen=True):
     Attributes:
         endpoint: The operation.
         function: Carries it out in the transaction of its context.
-        needs: The permission that a caller must have. READ runs in a transaction that cannot write.
+        needs: The permission that a caller must have.
         is_journaled: Whether a call may stand in a client's journal, to be applied later.
+        writes: Whether the call changes the database; if not, its transaction cannot write.
     """
 
     endpoint: Endpoint[Request, Response]
     function: Service[Request, Response]
     needs: Permission
     is_journaled: bool
-
-    @property
-    def writes(self) -> bool:
-        """Whether the call changes anything."""
-        return self.needs > Permission.READ
+    writes: bool
 
 
 def serve(
-    endpoint: Endpoint[Request, Response], *, needs: Permission, journaled: bool = False
+    endpoint: Endpoint[Request, Response],
+    *,
+    needs: Permission,
+    journaled: bool = False,
+    writes: bool | None = None,
 ) -> Callable[[Service[Request, Response]], Service[Request, Response]]:
-    """Bind a function to an endpoint. `needs` has no default: nobody forgets it."""
+    """Bind a function to an endpoint. `needs` has no default: nobody forgets it.
+
+    `writes` is only said where it does not follow from `needs`: where more than READ is needed for
+    something that changes no row.
+    """
+    changes = needs > Permission.READ if writes is None else writes
 
     def bind(function: Service[Request, Response]) -> Service[Request, Response]:
         if endpoint.path in _routes:
             raise ValueError(f"Two functions serve {endpoint.path}.")
-        _routes[endpoint.path] = Route(endpoint, function, needs, journaled)
+        _routes[endpoint.path] = Route(endpoint, function, needs, journaled, changes)
         return function
 
     return bind

@@ -1,0 +1,72 @@
+"""The body of a request, read by a worker thread in bounded memory."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+
+from fluvial.errors import InvalidRequest, TooLarge
+
+_GATHERED_BYTES = 1 << 20  # crossing from the event loop to the thread costs some 100 µs each time
+
+
+class RequestBody:
+    """What a request sends, for a worker thread to read from front to back.
+
+    The body is received only as fast as it is read: a slow disk slows the sender down.
+
+    Args:
+        request: Its body must not have been read.
+        max_bytes: More than this is refused; None for no bound but the store's.
+
+    Raises:
+        InvalidRequest: `Content-Length` is no number.
+        TooLarge: `Content-Length` is over the bound.
+    """
+
+    def __init__(self, request: Request, *, max_bytes: int | None = None) -> None:
+        self.size_bytes = _content_length(request)
+        self._chunks = request.stream()
+        self._loop = asyncio.get_running_loop()
+        self._max_bytes = max_bytes
+        self._n_received = 0
+        self._gathered = memoryview(b"")
+        self._check(self.size_bytes or 0)
+
+    def read(self, size: int, /) -> bytes:
+        """The next 1 to `size` bytes; b"" is the end. Not for the event loop's own thread.
+
+        Raises:
+            TooLarge: More came than allowed.
+            ClientDisconnect: The sender went away before the end.
+        """
+        if not self._gathered:
+            arriving = asyncio.run_coroutine_threadsafe(self._gather(), self._loop)
+            self._gathered = memoryview(arriving.result())
+        taken = bytes(self._gathered[:size])
+        self._gathered = self._gathered[size:]
+        return taken
+
+    async def _gather(self) -> bytes:
+        gathered = bytearray()
+        async for chunk in self._chunks:
+            gathered += chunk
+            self._n_received += len(chunk)
+            self._check(self._n_received)
+            if len(gathered) >= _GATHERED_BYTES:
+                break
+        return bytes(gathered)
+
+    def _check(self, n_bytes: int) -> None:
+        if self._max_bytes is not None and n_bytes > self._max_bytes:
+            raise TooLarge(f"The body has at most {self._max_bytes} bytes.")
+
+
+def _content_length(request: Request) -> int | None:
+    text = request.headers.get("content-length")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidRequest(f"Content-Length is a number of bytes, not {text[:40]!r}.")
+    return int(text)

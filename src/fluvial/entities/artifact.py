@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from fluvial.entities.noun import Noun
 
 
-class FileInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FileInfo(Noun, frozen=True, kw_only=True):
     """One entry of an artifact folder.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
+from fluvial.entities.noun import Noun
 from fluvial.entities.tag import Tag
 
 MAX_DATASET_NAME_CHARS = 500
@@ -17,7 +16,7 @@ MAX_INPUT_TAG_VALUE_CHARS = 500
 CONTEXT_TAG = "mlflow.data.context"
 
 
-class Dataset(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Dataset(Noun, frozen=True, kw_only=True):
     """A dataset, known by its name and digest.
 
     Attributes:
@@ -37,7 +36,7 @@ class Dataset(Struct, frozen=True, kw_only=True, omit_defaults=True):
     profile: str | None = None
 
 
-class DatasetInput(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DatasetInput(Noun, frozen=True, kw_only=True):
     """A dataset that a run read.
 
     Attributes:
@@ -49,7 +48,7 @@ class DatasetInput(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: tuple[Tag, ...] = ()
 
 
-class DatasetSummary(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DatasetSummary(Noun, frozen=True, kw_only=True):
     """A dataset that some run of an experiment read, and what for."""
 
     experiment_id: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
-
+from fluvial.entities.noun import Noun
 from fluvial.entities.tag import Tag
 
 DEFAULT_EXPERIMENT_ID = "0"
@@ -32,7 +31,7 @@ class ViewType(StrEnum):
         return tuple(type(self)).index(self) + 1
 
 
-class Experiment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Experiment(Noun, frozen=True, kw_only=True):
     """A named group of runs.
 
     Attributes:

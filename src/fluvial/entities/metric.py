@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from fluvial.entities.noun import Noun
 
 
-class Metric(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+class Metric(Noun, frozen=True, kw_only=True, gc=False):
     """One point of one metric of one run.
 
     Attributes:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from fluvial.entities.dataset import DatasetInput
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.entities.metric import Metric
+from fluvial.entities.noun import Noun
 from fluvial.entities.tag import Param, Tag
 
 NAME_TAG = "mlflow.runName"
@@ -46,7 +45,7 @@ class RunStatus(StrEnum):
 _STATUSES = tuple(RunStatus)
 
 
-class RunInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RunInfo(Noun, frozen=True, kw_only=True):
     """What a run is, without what was logged.
 
     Attributes:
@@ -74,7 +73,7 @@ class RunInfo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     end_time: int | None = None
 
 
-class RunData(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RunData(Noun, frozen=True, kw_only=True):
     """What was logged to a run: the last value of each metric, all params and tags, sorted by key."""
 
     metrics: tuple[Metric, ...] = ()
@@ -82,33 +81,33 @@ class RunData(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: tuple[Tag, ...] = ()
 
 
-class ModelInput(Struct, frozen=True, kw_only=True):
+class ModelInput(Noun, frozen=True, kw_only=True):
     """A logged model that a run read."""
 
     model_id: str
 
 
-class ModelOutput(Struct, frozen=True, kw_only=True):
+class ModelOutput(Noun, frozen=True, kw_only=True):
     """A logged model that a run made, and at which training step."""
 
     model_id: str
     step: int
 
 
-class RunInputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RunInputs(Noun, frozen=True, kw_only=True):
     """What a run read."""
 
     dataset_inputs: tuple[DatasetInput, ...] = ()
     model_inputs: tuple[ModelInput, ...] = ()
 
 
-class RunOutputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RunOutputs(Noun, frozen=True, kw_only=True):
     """What a run made."""
 
     model_outputs: tuple[ModelOutput, ...] = ()
 
 
-class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Run(Noun, frozen=True, kw_only=True):
     """One execution, and everything logged to it but the metrics' history."""
 
     info: RunInfo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from fluvial.entities.noun import Noun
 
 MAX_KEY_CHARS = 250
 MAX_PARAM_CHARS = 6000
@@ -10,7 +10,7 @@ MAX_RUN_TAG_CHARS = 8000
 MAX_EXPERIMENT_TAG_CHARS = 20_000
 
 
-class Param(Struct, frozen=True, kw_only=True, gc=False):
+class Param(Noun, frozen=True, kw_only=True, gc=False):
     """An input of a run, as text; written once.
 
     Attributes:
@@ -22,7 +22,7 @@ class Param(Struct, frozen=True, kw_only=True, gc=False):
     value: str = ""
 
 
-class Tag(Struct, frozen=True, kw_only=True, gc=False):
+class Tag(Noun, frozen=True, kw_only=True, gc=False):
     """A label of a run or an experiment; may change later.
 
     Attributes:

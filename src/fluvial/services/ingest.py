@@ -18,6 +18,7 @@ from fluvial.services.context import Context
 from fluvial.services.metric_points import intern_keys, store_points
 from fluvial.services.routes import routes
 from fluvial.store import journals, metrics, runs
+from fluvial.wire.codec import decode_msgpack
 from fluvial.wire.journal import (
     FRAME,
     KIND_CALL,
@@ -175,11 +176,7 @@ class _Application:
             raise InvalidRequest(f"{call.path[:200]!r} cannot be called from a journal.")
         if self._context.principal.permission < route.needs:
             raise InvalidRequest(f"{self._context.principal.name} may not call {call.path}.")
-        try:
-            request = msgspec.msgpack.decode(call.request, type=route.endpoint.request, strict=False)
-        except msgspec.DecodeError as error:
-            raise InvalidRequest(f"A call of {call.path} cannot be read: {error}.") from error
-        route.function(self._context, request)
+        route.function(self._context, decode_msgpack(route.endpoint.request, call.request))
 
     def _append(self, run_number: int, block: _PointBlock) -> None:
         """Store the points of one run that can be stored; the others are noted."""

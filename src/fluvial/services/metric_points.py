@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest
@@ -42,22 +43,19 @@ def append_points(context: Context, row: RunRow, given: Sequence[Point]) -> None
     Raises:
         InvalidRequest: A name, a time or a step is not allowed; nothing is kept then.
     """
-    n = len(given)
     names = [point.key for point in given]
     ids = intern_keys(context, row, names)
     try:
-        steps = np.fromiter((point.step or 0 for point in given), np.int64, n)
-        timestamps = np.fromiter((point.timestamp for point in given), np.int64, n)
+        points = Points(
+            np.array([ids[name] for name in names], np.int64),
+            np.array([point.step or 0 for point in given], np.int64),
+            np.array([point.timestamp for point in given], np.int64),
+            np.array([point.value for point in given], np.float64),
+            _source_ids(context, given),
+        )
     except OverflowError as error:
         raise InvalidRequest("A step or a timestamp is beyond 64 bits.") from error
-    check_timestamps(timestamps, names)
-    points = Points(
-        np.fromiter((ids[name] for name in names), np.int64, n),
-        steps,
-        timestamps,
-        np.fromiter((point.value for point in given), np.float64, n),
-        _sources(context, given),
-    )
+    check_timestamps(points.timestamps, names)
     store_points(context, row, points)
 
 
@@ -73,7 +71,7 @@ def intern_keys(context: Context, row: RunRow, names: Sequence[str]) -> dict[str
     return keys.intern(context.transaction, row.experiment_id, Kind.METRIC, distinct)
 
 
-def check_timestamps(timestamps: np.typing.NDArray[np.int64], names: Sequence[str]) -> None:
+def check_timestamps(timestamps: NDArray[np.int64], names: Sequence[str]) -> None:
     """Refuse times before the epoch.
 
     Raises:
@@ -93,10 +91,10 @@ def store_points(context: Context, row: RunRow, points: Points) -> None:
     context.changed(row.experiment_id, row.run_id, "metrics")
 
 
-def _sources(context: Context, given: Sequence[Point]) -> np.typing.NDArray[np.int64] | None:
+def _source_ids(context: Context, given: Sequence[Point]) -> NDArray[np.int64] | None:
     sources: list[Source] = [(p.model_id, p.dataset_name, p.dataset_digest) for p in given]
     distinct = set(sources)
     if distinct == {(None, None, None)}:
         return None
     ids = {source: metrics.source_id(context.transaction, source) for source in distinct}
-    return np.fromiter((ids[source] for source in sources), np.int64, len(given))
+    return np.array([ids[source] for source in sources], np.int64)

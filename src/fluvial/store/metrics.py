@@ -143,6 +143,8 @@ def keys_of(transaction: Transaction, run: RunRow) -> dict[int, str]:
 
 def _summaries(points: Points) -> list[dict[str, Any]]:
     """One row per series, sorted by key so that writers lock rows in one order."""
+    if len(points) == 1:
+        return [_summary_of_one(points)]
     values = points.values
     is_nan = np.isnan(values)
     # By series, then what makes a point the last one: step, time, value, with NaN below all numbers.
@@ -169,6 +171,22 @@ def _summaries(points: Points) -> list[dict[str, Any]]:
     )
     names = [column.name for column in metric.c][2:]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _summary_of_one(points: Points) -> dict[str, Any]:
+    (value,) = _nullable(points.values)
+    return {
+        "key_id": points.keys.item(),
+        "last_value": value,
+        "last_step": points.steps.item(),
+        "last_ms": points.timestamps.item(),
+        "last_source_id": None if points.sources is None else points.sources.item() or None,
+        "min_value": value,
+        "max_value": value,
+        "sum_value": 0.0 if value is None else value,
+        "n_points": 1,
+        "n_nan": int(value is None),
+    }
 
 
 def _nullable(values: NDArray[np.float64]) -> list[float | None]:

@@ -1,8 +1,8 @@
 """JSON as MLflow's protocol writes it, to and from messages.
 
 The common case is one pass of msgspec. What protobuf's JSON form allows beside it — lowerCamel names,
-enums as numbers, booleans for numbers, a string that holds the JSON — takes a second, slower pass that
-only those requests pay for. NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".
+unknown fields, enums as numbers, booleans for numbers, a string that holds the JSON — takes a second,
+slower pass that only those requests pay for. NaN and infinities are "NaN", "Infinity" and "-Infinity".
 """
 
 from __future__ import annotations
@@ -36,15 +36,31 @@ def decode(kind: type[T], body: bytes) -> T:
     Raises:
         InvalidRequest: The body is not JSON, or does not fit the message.
     """
-    decoder, camel_names = _reader(kind)
-    if not any(name in body for name in camel_names):
-        try:
-            return decoder.decode(body or b"{}")  # type: ignore[no-any-return]
-        except msgspec.ValidationError:
-            pass  # perhaps one of protobuf's other spellings
-        except msgspec.DecodeError as error:
-            raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
+    try:
+        return _decoder(kind).decode(body or b"{}")  # type: ignore[no-any-return]
+    except msgspec.ValidationError:
+        pass  # perhaps one of protobuf's other spellings
+    except msgspec.DecodeError as error:
+        raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
     return _decode_leniently(kind, body)
+
+
+def decode_msgpack(kind: type[T], packed: bytes | msgspec.Raw) -> T:
+    """The message in MessagePack, as a journal holds it; fields of a newer version are dropped.
+
+    Raises:
+        InvalidRequest: It is damaged, or does not fit the message.
+    """
+    try:
+        return msgspec.msgpack.decode(packed, type=kind, strict=False)
+    except msgspec.ValidationError:
+        pass
+    except msgspec.DecodeError as error:
+        raise InvalidRequest(f"A message cannot be read: {error}.") from error
+    given = msgspec.msgpack.decode(packed)
+    if not isinstance(given, dict):
+        raise InvalidRequest(f"A message is an object, not {_json_kind(given)}.")
+    return _convert(kind, _normalise(given, inspect.type_info(kind)))
 
 
 def decode_query(kind: type[T], query: Mapping[str, Sequence[str]]) -> T:
@@ -162,24 +178,8 @@ def _spell_non_finite(value: Any) -> Any:
 
 
 @functools.cache
-def _reader(kind: type[Any]) -> tuple[msgspec.json.Decoder[Any], tuple[bytes, ...]]:
-    """The decoder of a message, and the lowerCamel names, quoted, that it alone would pass over."""
-    names = {_camel(name) for name in _all_names(inspect.type_info(kind)) if "_" in name}
-    quoted = tuple(f'"{name}"'.encode() for name in sorted(names))
-    return msgspec.json.Decoder(kind, strict=False), quoted
-
-
-def _all_names(info: inspect.Type) -> set[str]:
-    match info:
-        case inspect.StructType(fields=fields):
-            below = [_all_names(field.type) for field in fields]
-            return {field.encode_name for field in fields}.union(*below)
-        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
-            return _all_names(item)
-        case inspect.UnionType(types=types):
-            return set().union(*(_all_names(t) for t in types))
-        case _:
-            return set()
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, strict=False)
 
 
 @functools.cache

@@ -6,13 +6,15 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
+from fluvial.entities.noun import Noun
+
 Request = TypeVar("Request", bound=Struct)
 Response = TypeVar("Response", bound=Struct)
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Message(Noun, frozen=True, kw_only=True):
     """Base of every message. A field that has its default is not sent."""
 
 

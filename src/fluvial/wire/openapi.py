@@ -106,12 +106,12 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_on_the_wire(schema: Any) -> Any:
-    """A schema with what JSON has another form for: no null, but absence; names for NaN and infinities."""
+    """A schema as requests have it: names for NaN and infinities, absence for null, any unknown field."""
     if isinstance(schema, list):
         return [_as_on_the_wire(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    shape = {name: _as_on_the_wire(item) for name, item in schema.items()}
+    shape = {name: _as_on_the_wire(item) for name, item in schema.items() if name != "additionalProperties"}
     if shape.get("type") == "number":
         names = {"type": "string", "enum": ["NaN", "Infinity", "-Infinity"]}
         return {"anyOf": [{"type": shape.pop("type")}, names], **shape}

@@ -91,7 +91,7 @@ def _milliseconds(value: Token) -> int | float:
 
 
 def _moment(value: Tree[Token]) -> Moment:
-    _, *terms = [token for token in value.children if isinstance(token, Token)]
+    _now, _open, _close, *terms = [token for token in value.children if isinstance(token, Token)]
     offset_ms = 0
     for sign, duration in zip(terms[::2], terms[1::2], strict=True):
         offset_ms += _duration_ms(duration) if sign == "+" else -_duration_ms(duration)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from fluvial.errors import InvalidFilter
 from fluvial.search.binding import Binding
@@ -43,6 +43,7 @@ _PHRASES = {
 }
 # These go without saying where the other terminal is said.
 _SAID_BY = {"DURATION": "STRING", "LIKE": "COMPARATOR", "_OPEN": "KEY"}
+_QUOTES = {"'", '"', "`"}
 _WORD = re.compile(r"[\w.]+|.", re.DOTALL)
 
 
@@ -109,25 +110,35 @@ def _parse(text: str, start: str, noun: Noun) -> Tree[Token]:
     try:
         return _grammar().parse(text, start=start)
     except UnexpectedToken as error:
-        raise _unexpected_token(text, error, noun) from None
+        token = error.token
+        position = len(text) if token.type == "$END" else cast("int", token.start_pos)
+        accepted = _accepted(text, position, start)
+        raise _unexpected_token(text, position, token, accepted, noun) from None
     except UnexpectedCharacters as error:
-        raise _unexpected_character(text, error, noun) from None
+        position = cast("int", error.pos_in_stream)
+        accepted = _accepted(text, position, start)
+        raise _unexpected_character(text, position, accepted, noun) from None
 
 
-def _unexpected_token(text: str, error: UnexpectedToken, noun: Noun) -> InvalidFilter:
-    token = error.token
-    accepted = _accepted(error)
+def _accepted(text: str, position: int, start: str) -> set[str]:
+    """The terminals that could stand at `position`; the parser that failed has forgotten some of them."""
+    parser: Any = _grammar().parse_interactive(text, start=start)
+    if text[:position].strip():
+        for token in parser.lexer_thread.lex(parser.parser_state):
+            parser.feed_token(token)
+            if not text[token.end_pos : position].strip():
+                break
+    return cast("set[str]", parser.accepts())
+
+
+def _unexpected_token(
+    text: str, position: int, token: Token, accepted: set[str], noun: Noun
+) -> InvalidFilter:
     expected = _in_words(accepted, noun)
     if token.type == "$END":
-        return refuse(text, len(text), 0, f"Expected {expected}, but nothing follows.")
+        return refuse(text, position, 0, f"Expected {expected}, but nothing follows.")
     message = f"Expected {expected}, found {token}.{_hint(token, accepted)}"
-    return refuse(text, token.start_pos or 0, len(token), message)
-
-
-def _accepted(error: UnexpectedInput) -> set[str]:
-    """The terminals that could follow; what the error itself lists holds for any rule's end."""
-    parser: Any = error.interactive_parser
-    return cast("set[str]", parser.accepts())
+    return refuse(text, position, len(token), message)
 
 
 def _hint(found: Token, accepted: set[str]) -> str:
@@ -145,17 +156,22 @@ def _hint(found: Token, accepted: set[str]) -> str:
     return ""
 
 
-def _unexpected_character(text: str, error: UnexpectedCharacters, noun: Noun) -> InvalidFilter:
-    position = cast("int", error.pos_in_stream)
-    accepted = _accepted(error)
+def _unexpected_character(text: str, position: int, accepted: set[str], noun: Noun) -> InvalidFilter:
     word = _WORD.match(text, position)
     found = word[0] if word else ""
-    if found in {"'", '"', "`"}:
-        return refuse(text, position, len(text) - position, f"This {found} is never closed.")
     if found == "." and "COMPARATOR" in accepted:
-        return refuse(text, position, 1, "A key follows the dot, as in metrics.loss.")
+        if text[position + 1 : position + 2] not in _QUOTES or _is_closed(text, position + 1):
+            return refuse(text, position, 1, "A key follows the dot, as in metrics.loss.")
+        position += 1
+        found = text[position]
+    if found in _QUOTES:
+        return refuse(text, position, len(text) - position, f"This {found} is never closed.")
     message = f"Expected {_in_words(accepted, noun)}, found {found}"
     return refuse(text, position, len(found), message)
+
+
+def _is_closed(text: str, position: int) -> bool:
+    return text[position] in text[position + 1 :]
 
 
 def _in_words(accepted: set[str], noun: Noun) -> str:

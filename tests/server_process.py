@@ -118,7 +118,7 @@ def running_server(
         settings: More fields of `ServerSettings`.
     """
     chosen = ServerSettings(
-        port=free_port(),
+        port=settings.pop("port", None) or free_port(),
         backend_store_uri=backend_store_uri or f"sqlite:///{folder}/fluvial.db",
         artifacts_destination=settings.pop("artifacts_destination", str(folder / "artifacts")),
         **settings,

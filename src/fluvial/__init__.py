@@ -1,3 +1,46 @@
-"""fluvial: track experiments, package models, serve and watch them."""
+"""fluvial: track experiments, package models, serve and watch them.
+
+Every public name is loaded when it is first used, so that `import fluvial` costs a training script
+nothing: each of the modules below says in `__all__` what it adds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fluvial import data as data
+    from fluvial.client.active_run import *  # noqa: F403
+    from fluvial.client.client import *  # noqa: F403
+    from fluvial.client.fluent import *  # noqa: F403
+    from fluvial.client.queries import *  # noqa: F403
+    from fluvial.client.runs import *  # noqa: F403
 
 __version__ = "0.1.0"
+
+_SUBMODULES = ("data", "errors")
+_MODULES = (
+    "fluvial.client.fluent",
+    "fluvial.client.queries",
+    "fluvial.client.client",
+    "fluvial.client.active_run",
+    "fluvial.client.runs",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _SUBMODULES:
+        return importlib.import_module(f"fluvial.{name}")
+    if not name.startswith("_"):
+        for path in _MODULES:
+            module = importlib.import_module(path)
+            if name in module.__all__:
+                globals()[name] = found = getattr(module, name)
+                return found
+    raise AttributeError(f"module 'fluvial' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    names = [name for path in _MODULES for name in importlib.import_module(path).__all__]
+    return sorted({*globals(), *names, *_SUBMODULES})

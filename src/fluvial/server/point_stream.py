@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import struct
-
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from fluvial.errors import InvalidRequest
 from fluvial.server.streams import StreamCall, stream
-from fluvial.services.context import Context, Permission
-from fluvial.services.metrics import read_metric
+from fluvial.services.context import Permission
+from fluvial.services.metrics import read_columns
 from fluvial.wire.metrics import POINTS_PATH
 
 
@@ -22,10 +20,10 @@ async def read_points(call: StreamCall) -> Response:
     if not run_id or not key:
         raise InvalidRequest("The request lacks 'run_id' or 'metric_key'.")
 
-    def read(context: Context) -> bytes:
-        points = read_metric(context, run_id, key)
-        columns = (points.steps.astype("<i8"), points.timestamps.astype("<i8"), points.values.astype("<f8"))
-        return b"".join((struct.pack("<Q", len(points)), *(column.tobytes() for column in columns)))
-
-    body = await run_in_threadpool(call.platform.read_with, Permission.READ, call.principal, read)
+    body = await run_in_threadpool(
+        call.platform.read_with,
+        Permission.READ,
+        call.principal,
+        lambda context: read_columns(context, run_id, key),
+    )
     return Response(body, media_type="application/octet-stream")

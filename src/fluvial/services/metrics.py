@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -50,6 +51,13 @@ def get_history(context: Context, request: GetMetricHistory) -> MetricHistory:
         token = rules.page_token(end) if end < len(points) else None
         points = points.where(np.arange(min(offset, len(points)), min(end, len(points))))
     return MetricHistory(metrics=tuple(_entities(context, request.metric_key, points)), next_page_token=token)
+
+
+def read_columns(context: Context, run_id: str, key: str) -> bytes:
+    """All points of one metric by step, as columns; see `POINTS_PATH`."""
+    points = read_metric(context, run_id, key)
+    columns = (points.steps.astype("<i8"), points.timestamps.astype("<i8"), points.values.astype("<f8"))
+    return b"".join((struct.pack("<Q", len(points)), *(column.tobytes() for column in columns)))
 
 
 @serve(GET_METRIC_HISTORY_BULK, needs=Permission.READ)

@@ -1,0 +1,173 @@
+"""Runs that this process logs to, and which of them is meant where none is named."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, Self
+
+from fluvial.client.runs import Run
+from fluvial.client.tracker import Tracker
+from fluvial.entities.experiment import LifecycleStage
+from fluvial.entities.run import Run as RunEntity
+from fluvial.entities.run import RunData, RunInfo, RunInputs, RunStatus
+from fluvial.errors import InvalidRequest
+from fluvial.wire.runs import GET_RUN, UPDATE_RUN, RunId, StartRun, UpdateRun
+
+__all__ = ["ActiveRun"]
+
+# The innermost run last. A thread begins with none, as with MLflow; an asyncio task with its creator's.
+_stack: ContextVar[tuple[ActiveRun, ...]] = ContextVar("fluvial_active_runs", default=())
+_last: ContextVar[str | None] = ContextVar("fluvial_last_run", default=None)
+
+# Runs that this process began and has not ended.
+open_runs: dict[str, ActiveRun] = {}
+
+
+class ActiveRunInfo:
+    """What a run is. What only the server knows is read from it when it is asked for.
+
+    Attributes:
+        run_id: 32 hex characters.
+        run_uuid: The same; older code reads it.
+        user_id: Who started it.
+        status: How far it has come, as far as this process knows.
+        start_time: ms since the epoch.
+        end_time: ms since the epoch, where it has ended.
+        lifecycle_stage: Not in the trash.
+    """
+
+    lifecycle_stage = LifecycleStage.ACTIVE
+
+    def __init__(self, tracker: Tracker, started: StartRun) -> None:
+        self.run_id = self.run_uuid = started.run_id
+        self.user_id = started.user_id
+        self.status = RunStatus.RUNNING
+        self.start_time = started.start_time or 0
+        self.end_time: int | None = None
+        self._tracker = tracker
+        self._run_name = started.run_name
+        self._experiment_id = started.experiment_id
+        self._read_info: RunInfo | None = None
+
+    @property
+    def run_name(self) -> str:
+        """For people."""
+        return self._run_name or self._on_server.run_name
+
+    @property
+    def experiment_id(self) -> str:
+        """The experiment that it belongs to."""
+        return self._experiment_id or self._on_server.experiment_id
+
+    @property
+    def artifact_uri(self) -> str:
+        """Where its artifacts are kept."""
+        return self._on_server.artifact_uri
+
+    @property
+    def _on_server(self) -> RunInfo:
+        if self._read_info is None:
+            self._read_info = self._tracker.call(GET_RUN, RunId(run_id=self.run_id)).run.info
+        return self._read_info
+
+
+class ActiveRun(Run):
+    """A run that this process logs to; ends with the `with` block that it opens.
+
+    Attributes:
+        run_id: 32 hex characters.
+        tracker: Where it logs to.
+    """
+
+    info: ActiveRunInfo  # type: ignore[assignment]
+
+    def __init__(self, tracker: Tracker, started: StartRun) -> None:
+        info = RunInfo(
+            run_uuid=started.run_id,
+            experiment_id=started.experiment_id,
+            run_name=started.run_name,
+            user_id=started.user_id,
+            status=RunStatus.RUNNING,
+            start_time=started.start_time or 0,
+            artifact_uri="",
+            lifecycle_stage=LifecycleStage.ACTIVE,
+            run_id=started.run_id,
+        )
+        super().__init__(RunEntity(info=info, data=RunData(tags=started.tags), inputs=RunInputs()))
+        self.info = ActiveRunInfo(tracker, started)
+        self.run_id = started.run_id
+        self.tracker = tracker
+        self._pid = os.getpid()
+        self._has_ended = False
+        open_runs[self.run_id] = self
+        _stack.set((*_stack.get(), self))
+        _last.set(self.run_id)
+
+    def end(self, status: str) -> None:
+        """Journal the end of the run; the second time nothing happens.
+
+        In a forked child the run goes on: it is the parent's to end.
+
+        Raises:
+            InvalidRequest: There is no such status.
+        """
+        ended = as_status(status)
+        _stack.set(tuple(run for run in _stack.get() if run is not self))
+        if self._has_ended or self._pid != os.getpid():
+            return
+        self._has_ended = True
+        self.info.status = ended
+        self.info.end_time = time.time_ns() // 1_000_000
+        self.tracker.write(
+            UPDATE_RUN, UpdateRun(run_id=self.run_id, status=ended, end_time=self.info.end_time)
+        )
+        self.tracker.forget_run(self.run_id)
+        open_runs.pop(self.run_id, None)
+
+    def to_dictionary(self) -> dict[str, Any]:
+        """The run as the server has it, as plain dicts and lists."""
+        return Run(self.tracker.call(GET_RUN, RunId(run_id=self.run_id)).run).to_dictionary()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.end(RunStatus.FINISHED)
+        elif issubclass(kind, KeyboardInterrupt):
+            self.end(RunStatus.KILLED)
+        else:
+            self.end(RunStatus.FAILED)
+
+    def __repr__(self) -> str:
+        return f"<ActiveRun {self.run_id} {self.info.status}>"
+
+
+def as_status(status: str) -> RunStatus:
+    """A run's status by its name.
+
+    Raises:
+        InvalidRequest: There is no such status.
+    """
+    try:
+        return RunStatus(status)
+    except ValueError as error:
+        raise InvalidRequest(f"A run's status is one of {', '.join(RunStatus)}; not {status!r}.") from error
+
+
+def active_runs() -> tuple[ActiveRun, ...]:
+    """The runs that are active in this thread, the innermost last."""
+    return _stack.get()
+
+
+def last_run_id() -> str | None:
+    """The run that was active last in this thread."""
+    return _last.get()

@@ -1,0 +1,154 @@
+"""What users log as an artifact — text, dicts, figures, images, tables — as bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from fluvial.errors import InvalidRequest
+
+
+def dict_bytes(content: Any, path: str) -> bytes:
+    """A dict or list as JSON, or as YAML where the file is named so.
+
+    Raises:
+        InvalidRequest: It holds something that neither can say.
+    """
+    if path.endswith((".yaml", ".yml")):
+        return _yaml(content).encode()
+    try:
+        return json.dumps(content, indent=2, default=_plain).encode()
+    except (TypeError, ValueError) as error:
+        raise InvalidRequest(f"{path} cannot be written as JSON: {error}.") from error
+
+
+def figure_bytes(figure: Any, path: str, save_kwargs: Mapping[str, Any] | None = None) -> bytes:
+    """A figure of matplotlib or plotly, in the format that the file's suffix says.
+
+    Raises:
+        InvalidRequest: It is no figure.
+    """
+    suffix = PurePosixPath(path).suffix.lstrip(".").lower()
+    if hasattr(figure, "savefig"):
+        target = io.BytesIO()
+        figure.savefig(target, **{"format": suffix or "png", **(save_kwargs or {})})
+        return target.getvalue()
+    if hasattr(figure, "to_html") and suffix in ("html", "htm"):
+        return str(figure.to_html(**{"include_plotlyjs": "cdn", **(save_kwargs or {})})).encode()
+    if hasattr(figure, "to_image"):
+        return bytes(figure.to_image(**{"format": suffix or "png", **(save_kwargs or {})}))
+    raise InvalidRequest(f"log_figure takes a figure of matplotlib or plotly, not {type(figure).__name__}.")
+
+
+def image_bytes(image: Any, path: str) -> bytes:
+    """An image of PIL, or an array of pixels, in the format that the file's suffix says.
+
+    An array has the shape (height, width), or (height, width, channels) with 1, 3 or 4 of them; whole
+    numbers from 0 to 255, or fractions from 0 to 1. It becomes a PNG.
+
+    Raises:
+        InvalidRequest: It is neither, or has another shape.
+    """
+    if hasattr(image, "to_pil"):
+        image = image.to_pil()
+    if hasattr(image, "save") and hasattr(image, "mode"):
+        target = io.BytesIO()
+        suffix = PurePosixPath(path).suffix.lstrip(".").upper().replace("JPG", "JPEG")
+        image.save(target, format=suffix or "PNG")
+        return target.getvalue()
+    if not hasattr(image, "__array__"):
+        raise InvalidRequest(f"log_image takes an image of PIL or an array, not {type(image).__name__}.")
+    if not path.endswith(".png"):
+        raise InvalidRequest(f"An array is logged as a .png file, not {path!r}.")
+    return _png(_pixels(image.__array__()))
+
+
+def table_columns(data: Any) -> dict[str, list[Any]]:
+    """A table as lists of equal length by column.
+
+    Args:
+        data: A pandas data frame, or a dict of values or lists.
+
+    Raises:
+        InvalidRequest: It is neither, or its columns differ in length.
+    """
+    if hasattr(data, "to_dict") and hasattr(data, "columns"):
+        return {str(name): list(data[name]) for name in data.columns}
+    if not isinstance(data, dict):
+        raise InvalidRequest(f"log_table takes a data frame or a dict, not {type(data).__name__}.")
+    columns = {
+        str(name): list(column) if isinstance(column, list | tuple) or hasattr(column, "tolist") else [column]
+        for name, column in data.items()
+    }
+    if len({len(column) for column in columns.values()}) > 1:
+        raise InvalidRequest("The columns of a table have one length.")
+    return columns
+
+
+def table_bytes(columns: Mapping[str, list[Any]]) -> bytes:
+    """A table as MLflow keeps it: JSON with the columns' names and rows of values."""
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return json.dumps({"columns": list(columns), "data": rows}, default=_plain).encode()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: arrays as lists, scalars of other libraries as numbers, the rest as text."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)
+
+
+def _yaml(value: Any, indent: int = 0) -> str:
+    """YAML in block style; scalars as in JSON, which is YAML too."""
+    pad = "  " * indent
+    if isinstance(value, Mapping) and value:
+        return "".join(
+            _yaml_item(f"{pad}{json.dumps(str(key))}:", item, indent) for key, item in value.items()
+        )
+    if isinstance(value, list | tuple) and value:
+        return "".join(_yaml_item(f"{pad}-", item, indent) for item in value)
+    return f"{pad}{json.dumps(value, default=_plain)}\n"
+
+
+def _yaml_item(head: str, item: Any, indent: int) -> str:
+    if isinstance(item, Mapping | list | tuple) and item:
+        return f"{head}\n{_yaml(item, indent + 1)}"
+    return f"{head} {json.dumps(item, default=_plain)}\n"
+
+
+def _pixels(array: Any) -> Any:
+    """Pixels as bytes, shape (height, width, channels)."""
+    if array.ndim == 2:
+        array = array[:, :, None]
+    if array.ndim != 3 or array.shape[2] not in (1, 3, 4):
+        raise InvalidRequest(
+            f"An image has the shape (height, width) or (height, width, 1, 3 or 4), not {array.shape}."
+        )
+    if array.dtype.kind == "f":
+        array = array.clip(0, 1) * 255
+    elif array.dtype.kind == "b":
+        array = array * 255
+    return array.astype("uint8")
+
+
+def _png(pixels: Any) -> bytes:
+    """PNG of 8 bits, see the PNG specification (third edition), 5 and 11.2."""
+    height, width, n_channels = pixels.shape
+    colour_type = {1: 0, 3: 2, 4: 6}[n_channels]
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (
+            _png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)),
+            _png_chunk(b"IDAT", zlib.compress(rows)),
+            _png_chunk(b"IEND", b""),
+        )
+    )
+
+
+def _png_chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

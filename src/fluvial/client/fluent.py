@@ -1,0 +1,451 @@
+"""The functions of `import fluvial` that log: on the active run, or on one begun where there is none.
+
+None of them waits for the network or raises for its sake. They append to the journal and return; the
+functions that read are in `queries.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, SupportsIndex
+
+from fluvial.client import artifact_formats as formats
+from fluvial.client import run_files
+from fluvial.client.active_run import ActiveRun, active_runs
+from fluvial.client.datasets import Dataset
+from fluvial.client.process import this_process
+from fluvial.client.provenance import source_tags, user_name
+from fluvial.client.runs import Experiment
+from fluvial.client.tracker import About, Tracker
+from fluvial.client.values import as_experiment_name, as_key
+from fluvial.entities.dataset import CONTEXT_TAG, DatasetInput
+from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, LifecycleStage
+from fluvial.entities.run import NAME_TAG, NOTE_TAG, PARENT_TAG, RunStatus
+from fluvial.entities.run import Run as RunEntity
+from fluvial.entities.run_names import new_run_name
+from fluvial.entities.tag import Tag
+from fluvial.errors import InvalidRequest, RequestError, Unreachable
+from fluvial.wire.experiments import (
+    CREATE_EXPERIMENT,
+    GET_EXPERIMENT,
+    GET_EXPERIMENT_BY_NAME,
+    CreateExperiment,
+    ExperimentId,
+    ExperimentName,
+)
+from fluvial.wire.runs import (
+    DELETE_TAG,
+    GET_RUN,
+    LOG_INPUTS,
+    UPDATE_RUN,
+    DeleteTag,
+    LogInputs,
+    RunId,
+    StartRun,
+    UpdateRun,
+)
+
+__all__ = [
+    "active_run",
+    "delete_tag",
+    "end_run",
+    "flush",
+    "get_tracking_uri",
+    "log_artifact",
+    "log_artifacts",
+    "log_dict",
+    "log_figure",
+    "log_image",
+    "log_input",
+    "log_inputs",
+    "log_metric",
+    "log_metrics",
+    "log_param",
+    "log_params",
+    "log_table",
+    "log_text",
+    "set_experiment",
+    "set_tag",
+    "set_tags",
+    "set_tracking_uri",
+    "start_run",
+]
+
+
+def set_tracking_uri(uri: str | os.PathLike[str]) -> None:
+    """Log new runs there: `http://host:5000`, `sqlite:///file.db`, `postgresql://…` or a folder."""
+    this_process().use(os.fspath(uri))
+
+
+def get_tracking_uri() -> str:
+    """Where new runs are logged to."""
+    return this_process().tracking_uri
+
+
+def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> Experiment:
+    """Put new runs into this experiment; one that is named is created where it is missing.
+
+    Raises:
+        InvalidRequest: Not exactly one of name and id is given, or the name is blank.
+    """
+    if (experiment_name is None) == (experiment_id is None):
+        raise InvalidRequest("set_experiment takes either a name or an id.")
+    process = this_process()
+    tracker = process.tracker()
+    if experiment_name is None:
+        by_id = ExperimentId(experiment_id=str(experiment_id))
+        process.experiment_name, process.experiment_id = "", by_id.experiment_id
+        return Experiment("", lambda: tracker.call(GET_EXPERIMENT, by_id).experiment)
+    by_name = ExperimentName(experiment_name=as_experiment_name(experiment_name))
+    process.experiment_name, process.experiment_id = experiment_name, ""
+    tracker.write(CREATE_EXPERIMENT, CreateExperiment(name=experiment_name))
+    return Experiment(experiment_name, lambda: tracker.call(GET_EXPERIMENT_BY_NAME, by_name).experiment)
+
+
+def start_run(
+    run_id: str | None = None,
+    experiment_id: str | None = None,
+    run_name: str | None = None,
+    nested: bool = False,
+    parent_run_id: str | None = None,
+    tags: Mapping[str, Any] | None = None,
+    description: str | None = None,
+    log_system_metrics: bool | None = None,
+) -> ActiveRun:
+    """Begin a run, or resume one by its id, and make it the active run of this thread.
+
+    Args:
+        run_id: Run to resume.
+        experiment_id: Experiment of a new run; the one that was set where it is not given.
+        run_name: Name of a new run; made up where it is not given.
+        nested: Whether it may begin within the active run, whose child it becomes.
+        parent_run_id: Run whose child it becomes.
+        tags: Labels.
+        description: Note, markdown.
+        log_system_metrics: Kept for callers that say False; system metrics are not logged yet.
+
+    Returns:
+        The run. As a context manager it ends with its block: FINISHED, FAILED on an error, KILLED on
+        Ctrl-C.
+
+    Raises:
+        InvalidRequest: A run is active and `nested` was not asked for; or the run is deleted.
+        NotFound: There is no run to resume with this id.
+
+    Example:
+        >>> with fluvial.start_run(run_name="baseline", tags={"team": "churn"}):
+        ...     fluvial.log_metric("auc", 0.87)
+    """
+    if log_system_metrics:
+        raise InvalidRequest("log_system_metrics is not there yet; leave it out.")
+    process = this_process()
+    outer = active_runs()
+    if outer and not nested:
+        raise InvalidRequest(
+            f"The run {outer[-1].run_id} is active. End it with fluvial.end_run() first, or begin a run "
+            "within it: fluvial.start_run(nested=True)."
+        )
+    labels = {as_key("tag", key): str(value) for key, value in (tags or {}).items()}
+    if description is not None:
+        if labels.get(NOTE_TAG, description) != description:
+            raise InvalidRequest(f"The description and the tag {NOTE_TAG} differ: give one.")
+        labels[NOTE_TAG] = description
+    run_id = run_id or process.take_run_id_to_resume() or None
+    tracker = process.tracker()
+    if run_id is not None:
+        return _resume(tracker, run_id, experiment_id, run_name, labels)
+    parent = parent_run_id or (outer[-1].run_id if outer else None)
+    if parent is not None:
+        labels[PARENT_TAG] = parent
+    name = run_name or labels.get(NAME_TAG) or new_run_name()
+    if labels.setdefault(NAME_TAG, name) != name:
+        raise InvalidRequest(f"The run's name and the tag {NAME_TAG} differ: give one.")
+    by_id = str(experiment_id or process.experiment_id)
+    by_name = "" if by_id else process.experiment_name
+    started = StartRun(
+        run_id=os.urandom(16).hex(),
+        experiment_id=by_id if by_id or by_name else DEFAULT_EXPERIMENT_ID,
+        experiment_name=by_name,
+        user_id=user_name(),
+        run_name=name,
+        start_time=time.time_ns() // 1_000_000,
+        tags=tuple(Tag(key=key, value=value) for key, value in {**source_tags(), **labels}.items()),
+    )
+    tracker.start_run(started)
+    return ActiveRun(tracker, started)
+
+
+def end_run(status: str = "FINISHED") -> None:
+    """End the active run, if there is one.
+
+    Raises:
+        InvalidRequest: There is no such status.
+    """
+    if runs := active_runs():
+        runs[-1].end(status)
+
+
+def active_run() -> ActiveRun | None:
+    """The active run of this thread, if there is one."""
+    runs = active_runs()
+    return runs[-1] if runs else None
+
+
+def log_metric(
+    key: str,
+    value: Any,
+    step: SupportsIndex | None = None,
+    synchronous: bool | None = None,
+    timestamp: int | None = None,
+    run_id: str | None = None,
+    model_id: str | None = None,
+    dataset: Dataset | None = None,
+) -> None:
+    """Append one point to a metric.
+
+    Args:
+        key: Name, up to 250 characters: letters, digits, `_-./: ` and spaces.
+        value: A number, or what converts to one; NaN and infinities are kept.
+        step: Training step; 0 where it is not given.
+        synchronous: Wait until the platform has it.
+        timestamp: ms since the epoch; now where it is not given.
+        run_id: Another run than the active one.
+        model_id: The logged model that it was measured on.
+        dataset: The dataset that it was measured on.
+
+    Raises:
+        InvalidRequest: The name, the value, the step or the time is none.
+    """
+    if run_id is None:
+        runs = active_runs()
+        run = runs[-1] if runs else start_run()
+        tracker, run_id = run.tracker, run.run_id
+    else:
+        tracker = this_process().tracker()
+    if model_id is None and dataset is None:
+        tracker.log_metric(run_id, key, value, step, timestamp)
+    else:
+        tracker.log_metric(run_id, key, value, step, timestamp, _about(model_id, dataset))
+    if synchronous:
+        tracker.connected()
+
+
+def log_metrics(
+    metrics: Mapping[str, Any],
+    step: SupportsIndex | None = None,
+    synchronous: bool | None = None,
+    run_id: str | None = None,
+    timestamp: int | None = None,
+    model_id: str | None = None,
+    dataset: Dataset | None = None,
+) -> None:
+    """Append one point to each of some metrics: all of them, or none if one is wrong."""
+    tracker, run_id = _tracker_and_run(run_id)
+    about = None if model_id is None and dataset is None else _about(model_id, dataset)
+    tracker.log_metrics(run_id, metrics, step, timestamp, about)
+    _settle(tracker, synchronous)
+
+
+def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
+    """Set a param, once; returns its value.
+
+    Raises:
+        InvalidRequest: The name is none, or the param has another value.
+    """
+    tracker, run_id = _tracker_and_run(None)
+    tracker.log_params(run_id, {as_key("param", key): value})
+    _settle(tracker, synchronous)
+    return value
+
+
+def log_params(params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None) -> None:
+    """Set params, each once."""
+    tracker, run_id = _tracker_and_run(run_id)
+    tracker.log_params(run_id, params)
+    _settle(tracker, synchronous)
+
+
+def set_tag(key: str, value: Any, synchronous: bool | None = None) -> None:
+    """Set a tag."""
+    set_tags({as_key("tag", key): value}, synchronous)
+
+
+def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> None:
+    """Set tags."""
+    tracker, run_id = _tracker_and_run(None)
+    tracker.set_tags(run_id, tags)
+    _settle(tracker, synchronous)
+
+
+def delete_tag(key: str) -> None:
+    """Delete a tag."""
+    tracker, run_id = _tracker_and_run(None)
+    tracker.write(DELETE_TAG, DeleteTag(run_id=run_id, key=as_key("tag", key)))
+
+
+def log_input(dataset: Dataset, context: str | None = None, tags: Mapping[str, str] | None = None) -> None:
+    """Record a dataset that the run reads.
+
+    Args:
+        dataset: From `fluvial.data.from_pandas` and its relatives.
+        context: What it is read for, such as `training`.
+        tags: Labels of this use of it.
+    """
+    log_inputs([dataset], [context], [tags])
+
+
+def log_inputs(
+    datasets: Sequence[Dataset],
+    contexts: Sequence[str | None] | None = None,
+    tags_list: Sequence[Mapping[str, str] | None] | None = None,
+) -> None:
+    """Record datasets that the run reads, each with what it is read for."""
+    tracker, run_id = _tracker_and_run(None)
+    inputs = []
+    for dataset, context, tags in zip(
+        datasets,
+        contexts or [None] * len(datasets),
+        tags_list or [None] * len(datasets),
+        strict=True,
+    ):
+        labels = {**({CONTEXT_TAG: context} if context else {}), **(tags or {})}
+        pairs = tuple(Tag(key=key, value=str(value)) for key, value in labels.items())
+        inputs.append(DatasetInput(dataset=dataset.to_entity(), tags=pairs))
+    tracker.write(LOG_INPUTS, LogInputs(run_id=run_id, datasets=tuple(inputs)))
+
+
+def log_artifact(
+    local_path: str | os.PathLike[str], artifact_path: str | None = None, run_id: str | None = None
+) -> None:
+    """Keep a copy of a file, or of a folder, as it is now.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    run_files.log_file(*_tracker_and_run(run_id), local_path, artifact_path)
+
+
+def log_artifacts(
+    local_dir: str | os.PathLike[str], artifact_path: str | None = None, run_id: str | None = None
+) -> None:
+    """Keep a copy of everything in a folder, as it is now."""
+    run_files.log_folder(*_tracker_and_run(run_id), local_dir, artifact_path)
+
+
+def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
+    """Keep a text as a file."""
+    tracker, run_id = _tracker_and_run(run_id)
+    tracker.log_file(run_id, artifact_file, text.encode())
+
+
+def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
+    """Keep a dict or list as a JSON file, or YAML where it is named so."""
+    tracker, run_id = _tracker_and_run(run_id)
+    tracker.log_file(run_id, artifact_file, formats.dict_bytes(dictionary, artifact_file))
+
+
+def log_figure(figure: Any, artifact_file: str, *, save_kwargs: Mapping[str, Any] | None = None) -> None:
+    """Keep a figure of matplotlib or plotly."""
+    tracker, run_id = _tracker_and_run(None)
+    tracker.log_file(run_id, artifact_file, formats.figure_bytes(figure, artifact_file, save_kwargs))
+
+
+def log_image(
+    image: Any,
+    artifact_file: str | None = None,
+    key: str | None = None,
+    step: int | None = None,
+    timestamp: int | None = None,
+    synchronous: bool | None = None,
+) -> None:
+    """Keep an image, of PIL or as an array: under a name, or as one of a series with a key, by step."""
+    tracker, run_id = _tracker_and_run(None)
+    run_files.log_image(tracker, run_id, image, artifact_file, key, step, timestamp)
+    _settle(tracker, synchronous)
+
+
+def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
+    """Keep a table, a data frame or a dict of columns; one of that name gets the rows appended."""
+    run_files.log_table(*_tracker_and_run(run_id), data, artifact_file)
+
+
+def flush(timeout_s: float | None = None) -> bool:
+    """Wait until everything that was logged is where it belongs.
+
+    Args:
+        timeout_s: How long to wait at most; without end where it is not given.
+
+    Returns:
+        Whether it is.
+    """
+    return this_process().flush(timeout_s)
+
+
+def _resume(
+    tracker: Tracker,
+    run_id: str,
+    experiment_id: str | None,
+    run_name: str | None,
+    labels: Mapping[str, str],
+) -> ActiveRun:
+    """Go on with a run, which is looked at if the server can be asked."""
+    if any(run.run_id == run_id for run in active_runs()):
+        raise InvalidRequest(f"The run {run_id} is active already.")
+    run = _find_run(tracker, run_id)
+    if run is not None:
+        if run.info.lifecycle_stage is LifecycleStage.DELETED:
+            raise InvalidRequest(f"The run {run_id} is deleted; restore it to go on with it.")
+        if experiment_id is not None and str(experiment_id) != run.info.experiment_id:
+            raise InvalidRequest(
+                f"The run {run_id} is in experiment {run.info.experiment_id}, not {experiment_id}."
+            )
+    started = StartRun(
+        run_id=run_id,
+        experiment_id=run.info.experiment_id if run else "",
+        user_id=run.info.user_id if run else "",
+        run_name=run_name or (run.info.run_name if run else ""),
+        start_time=run.info.start_time if run else None,
+        tags=run.data.tags if run else (),
+    )
+    tracker.write(UPDATE_RUN, UpdateRun(run_id=run_id, status=RunStatus.RUNNING, run_name=run_name))
+    if labels:
+        tracker.set_tags(run_id, labels)
+    return ActiveRun(tracker, started)
+
+
+def _find_run(tracker: Tracker, run_id: str) -> RunEntity | None:
+    """A run as the server has it; none if it cannot be asked now.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    try:
+        return tracker.call(GET_RUN, RunId(run_id=run_id)).run
+    except Unreachable:
+        return None
+    except RequestError as error:
+        if error.status < 500 and error.status != 429:
+            raise
+        return None
+
+
+def _tracker_and_run(run_id: str | None) -> tuple[Tracker, str]:
+    """Where to log to, and the run: the one named, or the active one, or one begun now."""
+    if run_id is not None:
+        return this_process().tracker(), run_id
+    runs = active_runs()
+    run = runs[-1] if runs else start_run()
+    return run.tracker, run.run_id
+
+
+def _about(model_id: str | None, dataset: Dataset | None) -> About:
+    if dataset is None:
+        return About(model_id)
+    return About(model_id, dataset.name, dataset.digest)
+
+
+def _settle(tracker: Tracker, synchronous: bool | None) -> None:
+    if synchronous:
+        tracker.connected()

@@ -1,0 +1,216 @@
+"""The functions of `import fluvial` that read or manage: they wait for their answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from fluvial.client.active_run import active_runs, last_run_id
+from fluvial.client.client import DEFAULT_PAGE, FluvialClient
+from fluvial.client.history import MetricHistory
+from fluvial.client.process import this_process
+from fluvial.client.run_frame import frame_of_runs
+from fluvial.client.runs import Experiment, Run
+from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, ViewType
+from fluvial.errors import InvalidRequest
+
+__all__ = [
+    "ViewType",
+    "create_experiment",
+    "delete_experiment",
+    "delete_run",
+    "get_artifact_uri",
+    "get_experiment",
+    "get_experiment_by_name",
+    "get_metric_history",
+    "get_parent_run",
+    "get_run",
+    "last_active_run",
+    "restore_experiment",
+    "restore_run",
+    "search_experiments",
+    "search_runs",
+    "set_experiment_tag",
+    "set_experiment_tags",
+]
+
+MAX_SEARCH_RUNS = 100_000
+MAX_PAGE = 10_000
+
+
+def last_active_run() -> Run | None:
+    """The active run, or the one that was active last in this thread, as the server has it now."""
+    run_id = last_run_id()
+    return None if run_id is None else get_run(run_id)
+
+
+def get_run(run_id: str) -> Run:
+    """A run, with all that was logged before."""
+    return FluvialClient().get_run(run_id)
+
+
+def get_parent_run(run_id: str) -> Run | None:
+    """The run that a run is nested in, if it is."""
+    return FluvialClient().get_parent_run(run_id)
+
+
+def delete_run(run_id: str) -> None:
+    """Put a run into the trash."""
+    FluvialClient().delete_run(run_id)
+
+
+def restore_run(run_id: str) -> None:
+    """Take a run out of the trash."""
+    FluvialClient().restore_run(run_id)
+
+
+def get_metric_history(run_id: str, key: str) -> MetricHistory:
+    """All points of a metric, by step."""
+    return FluvialClient().get_metric_history(run_id, key)
+
+
+def get_artifact_uri(artifact_path: str | None = None) -> str:
+    """Where the active run keeps an artifact, or all of them.
+
+    Raises:
+        InvalidRequest: No run is active.
+    """
+    runs = active_runs()
+    if not runs:
+        raise InvalidRequest("No run is active: begin one with fluvial.start_run().")
+    uri = runs[-1].info.artifact_uri
+    return f"{uri}/{artifact_path}" if artifact_path else uri
+
+
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_SEARCH_RUNS,
+    order_by: Sequence[str] | None = None,
+    output_format: Literal["pandas", "list"] = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> Any:
+    """Search runs: in the experiments named, or in the one that is set.
+
+    Args:
+        experiment_ids: Experiments by id.
+        filter_string: In the search language, such as `metrics.auc > 0.8 and params.model = 'rf'`.
+        run_view_type: Deleted runs too, or only these.
+        max_results: The most to return.
+        order_by: Such as `["metrics.auc DESC"]`; newest first where there is none.
+        output_format: `pandas` for a data frame, `list` for runs.
+        search_all_experiments: Look everywhere if neither ids nor names are given.
+        experiment_names: Experiments by name; those that are missing have no runs.
+
+    Raises:
+        InvalidRequest: Ids and names are both given, or the filter is wrong.
+        MissingExtra: pandas is asked for and not installed.
+    """
+    if output_format not in ("pandas", "list"):
+        raise InvalidRequest(f"output_format is 'pandas' or 'list', not {output_format!r}.")
+    client = FluvialClient()
+    where = _experiments_to_search(client, experiment_ids, experiment_names, search_all_experiments)
+    runs: list[Run] = []
+    token: str | None = None
+    while where and len(runs) < max_results:
+        n_wanted = min(max_results - len(runs), MAX_PAGE)
+        page = client.search_runs(where, filter_string, run_view_type, n_wanted, order_by, token)
+        runs += page
+        token = page.token
+        if not token:
+            break
+    return runs if output_format == "list" else frame_of_runs(runs)
+
+
+def create_experiment(
+    name: str, artifact_location: str | None = None, tags: Mapping[str, Any] | None = None
+) -> str:
+    """Create an experiment; returns its id.
+
+    Raises:
+        AlreadyExists: The name is taken.
+    """
+    return FluvialClient().create_experiment(name, artifact_location, tags)
+
+
+def get_experiment(experiment_id: str) -> Experiment:
+    """An experiment by id, deleted or not."""
+    return FluvialClient().get_experiment(experiment_id)
+
+
+def get_experiment_by_name(name: str) -> Experiment | None:
+    """An experiment by name, deleted or not; None where there is none."""
+    return FluvialClient().get_experiment_by_name(name)
+
+
+def search_experiments(
+    view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+    max_results: int | None = None,
+    filter_string: str | None = None,
+    order_by: Sequence[str] | None = None,
+) -> list[Experiment]:
+    """All experiments that match, or the first of them."""
+    client = FluvialClient()
+    found: list[Experiment] = []
+    token: str | None = None
+    while max_results is None or len(found) < max_results:
+        n_wanted = DEFAULT_PAGE if max_results is None else min(max_results - len(found), DEFAULT_PAGE)
+        page = client.search_experiments(view_type, n_wanted, filter_string, order_by, token)
+        found += page
+        token = page.token
+        if not token:
+            break
+    return found
+
+
+def delete_experiment(experiment_id: str) -> None:
+    """Put an experiment and its runs into the trash."""
+    FluvialClient().delete_experiment(experiment_id)
+
+
+def restore_experiment(experiment_id: str) -> None:
+    """Take an experiment and its runs out of the trash."""
+    FluvialClient().restore_experiment(experiment_id)
+
+
+def set_experiment_tag(key: str, value: Any) -> None:
+    """Set a tag of the experiment that is set."""
+    set_experiment_tags({key: value})
+
+
+def set_experiment_tags(tags: Mapping[str, Any]) -> None:
+    """Set tags of the experiment that is set."""
+    client = FluvialClient()
+    experiment_id = _experiment_that_is_set(client)
+    for key, value in tags.items():
+        client.set_experiment_tag(experiment_id, key, value)
+
+
+def _experiments_to_search(
+    client: FluvialClient,
+    experiment_ids: Sequence[str] | None,
+    experiment_names: Sequence[str] | None,
+    search_all: bool,
+) -> list[str]:
+    if experiment_ids and experiment_names:
+        raise InvalidRequest("search_runs takes experiment_ids or experiment_names, not both.")
+    if experiment_ids:
+        return list(map(str, experiment_ids))
+    if experiment_names:
+        found = [client.get_experiment_by_name(name) for name in experiment_names]
+        return [experiment.experiment_id for experiment in found if experiment is not None]
+    if search_all:
+        return [experiment.experiment_id for experiment in search_experiments(ViewType.ALL)]
+    return [_experiment_that_is_set(client)]
+
+
+def _experiment_that_is_set(client: FluvialClient) -> str:
+    process = this_process()
+    if process.experiment_name:
+        experiment = client.get_experiment_by_name(process.experiment_name)
+        if experiment is not None:
+            return experiment.experiment_id
+        return client.create_experiment(process.experiment_name)
+    return process.experiment_id or DEFAULT_EXPERIMENT_ID

@@ -1,0 +1,158 @@
+"""Files of a run: from the user's disk or memory to artifacts, and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from fluvial.artifacts.names import checked_name
+from fluvial.client import artifact_formats as formats
+from fluvial.client.tracker import Tracker
+from fluvial.entities.artifact import FileInfo
+from fluvial.errors import InvalidRequest, NotFound
+from fluvial.wire.artifacts import LIST_ARTIFACTS, ListArtifacts
+
+IMAGES_TAG = "mlflow.loggedImages"
+ARTIFACTS_TAG = "mlflow.loggedArtifacts"
+
+
+def log_file(tracker: Tracker, run_id: str, local_path: str | os.PathLike[str], folder: str | None) -> None:
+    """Keep a file, or all of a folder under its name.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    path = Path(local_path)
+    if path.is_dir():
+        log_folder(tracker, run_id, path, str(PurePosixPath(folder or "", path.resolve().name)))
+    else:
+        tracker.log_file(run_id, str(PurePosixPath(folder or "", path.name)), path)
+
+
+def log_folder(tracker: Tracker, run_id: str, local_dir: str | os.PathLike[str], folder: str | None) -> None:
+    """Keep all files of a folder and of those below.
+
+    Raises:
+        FileNotFoundError: It is not there.
+        NotADirectoryError: It is a file.
+    """
+    root = Path(local_dir)
+    if not root.exists():
+        raise FileNotFoundError(f"There is no folder {root}.")
+    if not root.is_dir():
+        raise NotADirectoryError(f"{root} is a file; log it with log_artifact.")
+    for path in sorted(root.rglob("*")):
+        if path.is_file():
+            name = PurePosixPath(folder or "", *path.relative_to(root).parts)
+            tracker.log_file(run_id, str(name), path)
+
+
+def log_image(
+    tracker: Tracker,
+    run_id: str,
+    image: Any,
+    artifact_file: str | None,
+    key: str | None,
+    step: int | None,
+    timestamp: int | None,
+) -> None:
+    """Keep an image: under a name, or as one of a series with a key, by step.
+
+    Raises:
+        InvalidRequest: Both a name and a key are given, or neither; or it is no image.
+    """
+    if (artifact_file is None) == (key is None):
+        raise InvalidRequest("log_image takes either artifact_file, or key with a step.")
+    if artifact_file is None:
+        time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
+        name = str(key).replace("/", "#")
+        artifact_file = f"images/{name}+step+{step or 0}+timestamp+{time_ms}+{os.urandom(16).hex()}.png"
+        tracker.set_tags(run_id, {IMAGES_TAG: "True"})
+    tracker.log_file(run_id, artifact_file, formats.image_bytes(image, artifact_file))
+
+
+def log_table(tracker: Tracker, run_id: str, data: Any, artifact_file: str) -> None:
+    """Keep a table; one of that name gets the rows appended.
+
+    Raises:
+        InvalidRequest: It is no table, or its columns are others than those of the table that is there.
+    """
+    if not artifact_file.endswith(".json"):
+        raise InvalidRequest(f"A table is kept as a .json file, not {artifact_file!r}.")
+    new = formats.table_columns(data)
+    tables = tracker.tables_of(run_id)
+    if artifact_file not in tables:
+        tables[artifact_file] = _stored_table(tracker, run_id, artifact_file) or {name: [] for name in new}
+    kept = tables[artifact_file]
+    for name in new:
+        kept.setdefault(name, [None] * len(next(iter(kept.values()), [])))
+    n_rows = len(next(iter(new.values()), []))
+    for name, column in kept.items():
+        column.extend(new.get(name, [None] * n_rows))
+    tracker.log_file(run_id, artifact_file, formats.table_bytes(kept))
+    named = json.dumps([{"path": path, "type": "table"} for path in tables])
+    tracker.set_tags(run_id, {ARTIFACTS_TAG: named})
+
+
+def list_files(tracker: Tracker, run_id: str, folder: str | None) -> list[FileInfo]:
+    """The entries of a folder of a run."""
+    found: list[FileInfo] = []
+    token = None
+    while True:
+        page = tracker.call(LIST_ARTIFACTS, ListArtifacts(run_id=run_id, path=folder or "", page_token=token))
+        found += page.files
+        token = page.next_page_token
+        if not token:
+            return found
+
+
+def download(tracker: Tracker, run_id: str, path: str, target: Path) -> Path:
+    """Copy an artifact, or a folder of them, below a folder of the user's disk.
+
+    Returns:
+        Where it is now.
+
+    Raises:
+        NotFound: There is no such artifact.
+    """
+    transport = tracker.connected()
+    names = list(_names_below(tracker, run_id, path)) or [path]
+    if names == [""]:
+        return target
+    for name in names:
+        local = target.joinpath(*PurePosixPath(checked_name(name)).parts)
+        local.parent.mkdir(parents=True, exist_ok=True)
+        part = local.with_name(f".{local.name}.part")
+        try:
+            transport.download(run_id, name, part)
+            part.replace(local)
+        finally:
+            part.unlink(missing_ok=True)
+    return target / path
+
+
+def _names_below(tracker: Tracker, run_id: str, folder: str) -> Iterator[str]:
+    for entry in list_files(tracker, run_id, folder):
+        if entry.is_dir:
+            yield from _names_below(tracker, run_id, entry.path)
+        else:
+            yield entry.path
+
+
+def _stored_table(tracker: Tracker, run_id: str, artifact_file: str) -> dict[str, list[Any]] | None:
+    """The table that an earlier process logged; none if this process started the run."""
+    if tracker.has_started(run_id):
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        content = Path(scratch, "table.json")
+        try:
+            tracker.connected().download(run_id, artifact_file, content)
+        except NotFound:
+            return None
+        table = json.loads(content.read_bytes())
+    return {name: [row[i] for row in table["data"]] for i, name in enumerate(table["columns"])}

@@ -1,0 +1,192 @@
+"""Artifacts on their way: a copy of each file waits in the journal's folder until it is uploaded.
+
+    artifacts/00000001.data   the file as it was when it was logged
+    artifacts/00000001.json   which run it belongs to, and under which name: `SpooledFile`
+
+The entry is written last, by renaming, so that a file without one is a copy that was broken off.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, structs
+
+from fluvial.client.journal import ARTIFACTS_FOLDER
+from fluvial.client.transport import Transport
+from fluvial.client.worker import Worker
+from fluvial.errors import RequestError
+
+CONTENT_SUFFIX = ".data"
+ENTRY_SUFFIX = ".json"
+
+# Answers that stay the same however often it is tried.
+_REFUSALS = (400, 404, 405, 409, 413, 501)
+
+_log = logging.getLogger("fluvial")
+
+
+class SpooledFile(Struct, frozen=True, kw_only=True):
+    """A file that waits for its upload.
+
+    Attributes:
+        run_id: The run.
+        path: Name of the artifact.
+        position: Chunk and offset of the journal where the run was when it was logged.
+        refused: Why the server refused it, where it did.
+    """
+
+    run_id: str
+    path: str
+    position: tuple[int, int]
+    refused: str = ""
+
+
+class Waiting(Struct, frozen=True):
+    """A file in the queue.
+
+    Attributes:
+        entry: What it is.
+        content: The file to upload.
+        entry_file: Its entry on the disk; none where the disk had no space and `content` is the user's file.
+    """
+
+    entry: SpooledFile
+    content: Path
+    entry_file: Path | None
+
+
+class Spool:
+    """Copies files and uploads them in the background, in order.
+
+    Args:
+        folder: Of the journal; none if it is in memory.
+        connect: Gives the way to the platform; none for never.
+        has_sent: Whether the platform has everything before a position of the journal.
+        where: The platform, for people.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        connect: Callable[[], Transport] | None,
+        has_sent: Callable[[tuple[int, int]], bool],
+        where: str,
+    ) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="fluvial-") if folder is None else None
+        self._folder = Path(self._scratch.name) if self._scratch else Path(folder or "", ARTIFACTS_FOLDER)
+        self._folder.mkdir(exist_ok=True)
+        self._connect = connect
+        self._has_sent = has_sent
+        self._numbers = itertools.count(1)
+        self._queue: deque[Waiting] = deque()
+        self._worker: Worker | None = None
+        if connect is not None:
+            self._worker = Worker(
+                "fluvial-uploader",
+                self._work,
+                f"Uploading artifacts to {where}",
+                "Your program goes on; the files are kept and sent later.",
+            )
+            self._worker.start()
+
+    @property
+    def last_error(self) -> Exception | None:
+        """Why the latest try to upload failed; none if it did not."""
+        return self._worker.last_error if self._worker is not None else None
+
+    @property
+    def n_waiting(self) -> int:
+        """How many files are not uploaded yet."""
+        return len(self._queue)
+
+    def add(self, run_id: str, path: str, source: Path | bytes, position: tuple[int, int]) -> None:
+        """Keep a copy of a file, or some bytes, and upload them later.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        if isinstance(source, Path):
+            source.open("rb").close()
+        entry = SpooledFile(run_id=run_id, path=path, position=position)
+        number = next(self._numbers)
+        content = self._folder / f"{number:08d}{CONTENT_SUFFIX}"
+        try:
+            if isinstance(source, Path):
+                shutil.copyfile(source, content)
+            else:
+                content.write_bytes(source)
+            entry_file: Path | None = _write_entry(entry, content)
+        except OSError as error:
+            content.unlink(missing_ok=True)
+            if isinstance(source, bytes):
+                _log.warning("The artifact %s cannot be kept and is lost: %s", path, error)
+                return
+            _log.warning(
+                "No copy of the artifact %s can be kept (%s): leave it until it is sent.", path, error
+            )
+            content, entry_file = source.absolute(), None
+        self._queue.append(Waiting(entry, content, entry_file))
+
+    def flush(self, timeout_s: float | None, *, gives_up: bool) -> bool:
+        """Wait until the platform has all files; see `Sender.flush`."""
+        if not self._queue or self._worker is None:
+            return not self._queue
+        return self._worker.wait_until(lambda: not self._queue, timeout_s, gives_up=gives_up)
+
+    def stop(self, timeout_s: float) -> None:
+        """Upload no more."""
+        if self._worker is not None:
+            self._worker.stop(timeout_s)
+
+    def _work(self) -> None:
+        while self._queue and self._connect is not None and self._has_sent(self._queue[0].entry.position):
+            upload(self._connect(), self._queue[0])
+            self._queue.popleft()
+
+
+def stored_files(folder: Path) -> list[Waiting]:
+    """The files that wait in a journal's folder, in order, without those that were refused."""
+    waiting = []
+    for entry_file in sorted((folder / ARTIFACTS_FOLDER).glob(f"*{ENTRY_SUFFIX}")):
+        entry = msgspec.json.decode(entry_file.read_bytes(), type=SpooledFile)
+        if not entry.refused:
+            waiting.append(Waiting(entry, entry_file.with_suffix(CONTENT_SUFFIX), entry_file))
+    return waiting
+
+
+def upload(transport: Transport, file: Waiting) -> None:
+    """Upload a file that waits. One that is refused is put aside, and the reason logged.
+
+    Raises:
+        RequestError: It has to be tried again.
+        Unreachable: The platform did not answer.
+    """
+    entry = file.entry
+    try:
+        transport.upload(entry.run_id, entry.path, file.content)
+    except RequestError as error:
+        if error.status not in _REFUSALS:
+            raise
+        _log.warning("The artifact %s of run %s was refused: %s", entry.path, entry.run_id, error)
+        if file.entry_file is not None:
+            _write_entry(structs.replace(entry, refused=str(error)), file.content)
+        return
+    if file.entry_file is not None:
+        file.entry_file.unlink()
+        file.content.unlink()
+
+
+def _write_entry(entry: SpooledFile, content: Path) -> Path:
+    target = content.with_suffix(ENTRY_SUFFIX)
+    part = content.with_suffix(".part")
+    part.write_bytes(msgspec.json.encode(entry))
+    part.replace(target)
+    return target

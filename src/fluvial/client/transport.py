@@ -1,0 +1,40 @@
+"""How a client reaches a platform: over HTTP, or in its own process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from fluvial.wire.endpoint import Endpoint, Request, Response
+from fluvial.wire.journal import Ingested, SliceHeader
+
+
+class Transport(Protocol):
+    """One platform, reached in one way. Any thread may use it.
+
+    Every method raises the error that the platform answered, or `Unreachable` if it did not answer.
+    """
+
+    def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
+        """Call an endpoint."""
+        ...
+
+    def ingest(self, header: SliceHeader, frames: bytes) -> Ingested:
+        """Send a slice of a journal."""
+        ...
+
+    def metric_points(self, run_id: str, key: str) -> bytes:
+        """All points of a metric as columns, see `history.py`."""
+        ...
+
+    def upload(self, run_id: str, path: str, source: Path) -> None:
+        """Keep a file as an artifact of a run."""
+        ...
+
+    def download(self, run_id: str, path: str, target: Path) -> None:
+        """Write an artifact of a run to a file."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,79 @@
+"""The whole platform in this process, with no socket: where the tracking URI is a database or a folder.
+
+The one module where the client meets the services; the client loads it when it is first needed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from fluvial.errors import MissingExtra
+from fluvial.settings import ClientSettings, artifacts_of, find_home
+from fluvial.wire.endpoint import Endpoint, Request, Response
+from fluvial.wire.journal import Ingested, SliceHeader, pack_slice
+
+try:
+    from fluvial.artifacts import CHUNK_BYTES, StoreOptions
+    from fluvial.artifacts.locations import Locations
+    from fluvial.services.artifacts import folder_of_run, folder_to_write
+    from fluvial.services.context import Permission
+    from fluvial.services.metrics import read_columns
+    from fluvial.services.platform import EVERYBODY, Platform
+    from fluvial.store.schema import open_database
+except ModuleNotFoundError as error:
+    raise MissingExtra("Logging to a database without a server", "server") from error
+
+
+class LocalTransport:
+    """The platform over one database.
+
+    Args:
+        database_uri: The database; what is missing of it is made.
+        artifacts: Folder of the artifacts.
+    """
+
+    def __init__(self, database_uri: str, artifacts: Path) -> None:
+        artifacts.mkdir(parents=True, exist_ok=True)
+        locations = Locations(destination=str(artifacts), options=StoreOptions())
+        self._platform = Platform(open_database(database_uri), locations)
+
+    def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
+        """Call an endpoint."""
+        return self._platform.call(endpoint, request)
+
+    def ingest(self, header: SliceHeader, frames: bytes) -> Ingested:
+        """Apply a slice of a journal."""
+        return self._platform.ingest(pack_slice(header, frames)).result()
+
+    def metric_points(self, run_id: str, key: str) -> bytes:
+        """All points of a metric as columns."""
+        return self._platform.read_with(
+            Permission.READ, EVERYBODY, lambda context: read_columns(context, run_id, key)
+        )
+
+    def upload(self, run_id: str, path: str, source: Path) -> None:
+        """Keep a file as an artifact of a run."""
+        folder = self._platform.read_with(
+            Permission.EDIT, EVERYBODY, lambda context: folder_to_write(context, run_id)
+        )
+        with source.open("rb") as content:
+            folder.place.store.write(folder.place.key(path), content, size_bytes=source.stat().st_size)
+        self._platform.hub.publish(folder.change)
+
+    def download(self, run_id: str, path: str, target: Path) -> None:
+        """Write an artifact of a run to a file."""
+        folder = self._platform.read_with(
+            Permission.READ, EVERYBODY, lambda context: folder_of_run(context, run_id)
+        )
+        with folder.place.store.open(folder.place.key(path)) as content, target.open("wb") as file:
+            shutil.copyfileobj(content, file, CHUNK_BYTES)
+
+    def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        self._platform.close()
+
+
+def connect(uri: str, settings: ClientSettings) -> LocalTransport:
+    """The platform over the database with this URL."""
+    return LocalTransport(uri, artifacts_of(uri, find_home(settings.home)))

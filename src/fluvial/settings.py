@@ -1,0 +1,208 @@
+"""Every setting: name, type, default, meaning. Read from the environment once, at start.
+
+A setting `name` is the variable `FLUVIAL_NAME`. Where it is not set, MLflow's variable of the same
+meaning is honoured. A `FLUVIAL_` variable that is no setting is refused, so that no typo is obeyed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from fluvial.errors import InvalidSetting
+
+PREFIX = "FLUVIAL_"
+HOME_NAME = ".fluvial"
+
+_MLFLOW_NAMES = {
+    "tracking_uri": "MLFLOW_TRACKING_URI",
+    "experiment_name": "MLFLOW_EXPERIMENT_NAME",
+    "experiment_id": "MLFLOW_EXPERIMENT_ID",
+    "run_id": "MLFLOW_RUN_ID",
+    "tracking_token": "MLFLOW_TRACKING_TOKEN",
+    "tracking_username": "MLFLOW_TRACKING_USERNAME",
+    "tracking_password": "MLFLOW_TRACKING_PASSWORD",
+    "insecure_tls": "MLFLOW_TRACKING_INSECURE_TLS",
+    "server_cert_path": "MLFLOW_TRACKING_SERVER_CERT_PATH",
+    "client_cert_path": "MLFLOW_TRACKING_CLIENT_CERT_PATH",
+    "http_timeout_s": "MLFLOW_HTTP_REQUEST_TIMEOUT",
+    "host": "MLFLOW_HOST",
+    "port": "MLFLOW_PORT",
+    "backend_store_uri": "MLFLOW_BACKEND_STORE_URI",
+    "default_artifact_root": "MLFLOW_DEFAULT_ARTIFACT_ROOT",
+    "artifacts_destination": "MLFLOW_ARTIFACTS_DESTINATION",
+    "serve_artifacts": "MLFLOW_SERVE_ARTIFACTS",
+    "s3_endpoint_url": "MLFLOW_S3_ENDPOINT_URL",
+    "artifacts_only": "MLFLOW_ARTIFACTS_ONLY",
+    "workers": "MLFLOW_WORKERS",
+    "allowed_hosts": "MLFLOW_SERVER_ALLOWED_HOSTS",
+    "cors_allowed_origins": "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
+    "x_frame_options": "MLFLOW_SERVER_X_FRAME_OPTIONS",
+    "static_prefix": "MLFLOW_STATIC_PREFIX",
+    "disable_security_middleware": "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE",
+}
+
+
+class ClientSettings(Struct, frozen=True, kw_only=True):
+    """What a process that logs or reads can be told by its environment.
+
+    Attributes:
+        tracking_uri: Where to log to: the URL of a server, of a database, or a folder. Empty for the
+            store in the home folder.
+        experiment_name: Experiment of runs that name none.
+        experiment_id: The same, by id.
+        run_id: Run that `start_run()` resumes.
+        home: Folder of the embedded store and of the journals. Empty for the nearest `.fluvial` folder
+            upward, else `~/.fluvial`.
+        offline: Keep the journal and send nothing; `fluvial sync` sends it later.
+        tracking_token: Sent as `Authorization: Bearer`.
+        tracking_username: Sent with the password as `Authorization: Basic`.
+        tracking_password: See `tracking_username`.
+        insecure_tls: Do not check the server's certificate.
+        server_cert_path: Certificates to trust, a PEM file.
+        client_cert_path: Certificate to show, a PEM file with its key.
+        http_timeout_s: How long an answer may take, in seconds.
+        exit_timeout_s: How long the end of the process waits for what is unsent, in seconds.
+    """
+
+    tracking_uri: str = ""
+    experiment_name: str = ""
+    experiment_id: str = ""
+    run_id: str = ""
+    home: str = ""
+    offline: bool = False
+    tracking_token: str = ""
+    tracking_username: str = ""
+    tracking_password: str = ""
+    insecure_tls: bool = False
+    server_cert_path: str = ""
+    client_cert_path: str = ""
+    http_timeout_s: float = 120.0
+    exit_timeout_s: float = 60.0
+
+
+class ServerSettings(Struct, frozen=True, kw_only=True):
+    """What a server can be told at its start; the names are MLflow's options.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on; 0 picks a free one.
+        backend_store_uri: Where everything but artifacts is kept: sqlite:/// or postgresql://.
+        default_artifact_root: Where artifacts of new experiments are kept; empty for the server's own
+            store, behind `mlflow-artifacts:`.
+        artifacts_destination: The server's own artifact store: a folder or a bucket.
+        serve_artifacts: Whether the server hands artifacts through.
+        allowed_artifact_locations: Further places, folders of this machine among them, that may be
+            asked for as an experiment's artifact location, and that the server reads.
+        s3_endpoint_url: Where `s3:` is, if not at AWS.
+        artifacts_only: Serve artifacts and nothing else.
+        workers: Server processes; more than one needs PostgreSQL.
+        allowed_hosts: Values of the Host header to answer, `*` within them; empty for this machine and
+            private networks.
+        cors_allowed_origins: Web origins that may call from a browser; `*` for all.
+        x_frame_options: Who may show the web app in a frame: SAMEORIGIN, DENY or NONE.
+        static_prefix: Path below which everything but the artifact streams is served.
+        disable_security_middleware: Answer any Host and any Origin.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 5000
+    backend_store_uri: str
+    default_artifact_root: str = ""
+    artifacts_destination: str
+    serve_artifacts: bool = True
+    allowed_artifact_locations: tuple[str, ...] = ()
+    s3_endpoint_url: str | None = None
+    artifacts_only: bool = False
+    workers: int = 1
+    allowed_hosts: tuple[str, ...] = ()
+    cors_allowed_origins: tuple[str, ...] = ()
+    x_frame_options: str = "SAMEORIGIN"
+    static_prefix: str = ""
+    disable_security_middleware: bool = False
+
+
+AnySettings = TypeVar("AnySettings", bound=Struct)
+
+
+def read_settings(
+    kind: type[AnySettings],
+    environment: Mapping[str, str],
+    *,
+    given: Mapping[str, Any] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+) -> AnySettings:
+    """The settings that an environment gives.
+
+    Args:
+        kind: Which settings.
+        environment: Variables and their values.
+        given: Settings that win over the environment, by name.
+        defaults: Settings that count where nothing is said.
+
+    Raises:
+        InvalidSetting: A variable is unknown, or has no such value.
+    """
+    _refuse_unknown(environment)
+    found = {**(defaults or {})}
+    for field in msgspec.structs.fields(kind):
+        names = (PREFIX + field.name.upper(), _MLFLOW_NAMES.get(field.name, ""))
+        name = next((name for name in names if environment.get(name)), None)
+        if name is not None:
+            found[field.name] = _parse(name, environment[name].strip(), field.type)
+    return kind(**{**found, **(given or {})})
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        return msgspec.convert(text.lower() if kind is bool else text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        wanted = {bool: "true or false", float: "a number", int: "a whole number"}[kind]
+        raise InvalidSetting(f"{name} is {wanted}, not {text!r}.") from error
+
+
+def find_home(given: str) -> Path:
+    """The folder of the embedded store and of the journals.
+
+    Args:
+        given: What the settings say.
+
+    Returns:
+        That, or else the nearest `.fluvial` folder upward, or else `~/.fluvial`; it need not exist.
+    """
+    if given:
+        return Path(given).expanduser().resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / HOME_NAME).is_dir():
+            return folder / HOME_NAME
+    return Path.home() / HOME_NAME
+
+
+def database_of(home: Path) -> str:
+    """URL of the embedded store's database."""
+    return f"sqlite:///{home / 'fluvial.db'}"
+
+
+def artifacts_of(database: str, home: Path) -> Path:
+    """Where artifacts are kept if nothing else is said: beside an SQLite file, else in the home folder."""
+    scheme, _, path = database.partition(":///")
+    beside = Path(path).parent if scheme.partition("+")[0] == "sqlite" else home
+    return beside / "artifacts"
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    kinds = (ClientSettings, ServerSettings)
+    known = {PREFIX + name.upper() for kind in kinds for name in kind.__struct_fields__}
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InvalidSetting(f"{name} is no setting of fluvial.{hint}")

@@ -21,7 +21,7 @@ export function SplitPane({ name, label, left, right }: SplitPaneProps) {
   const box = useRef<HTMLDivElement>(null);
   const [percent, setPercent] = useLocalStorage({
     key: `fluvial.split.${name}`,
-    defaultValue: 56,
+    defaultValue: 58,
     getInitialValueInEffect: false,
   });
   const move = (next: number) => setPercent(Math.min(LARGEST, Math.max(SMALLEST, next)));

@@ -25,32 +25,33 @@ export function formatPlural(count: number, one: string, many = `${one}s`): stri
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** `45.0s`, `7m 3s`, `2h 5m`, `3d 4h`. */
 export function formatDuration(elapsedMs: number): string {
-  if (elapsedMs < 1000) return `${Math.max(0, Math.round(elapsedMs))} ms`;
+  if (elapsedMs < 1000) return `${Math.max(0, Math.round(elapsedMs))}ms`;
   const seconds = elapsedMs / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes}m ${Math.floor(seconds % 60)}s`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours < 48) return `${hours}h ${minutes % 60}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
 const AGES: [limitS: number, unitS: number, unit: string][] = [
   [60, 1, "s"],
-  [3600, 60, "min"],
+  [3600, 60, "m"],
   [86_400, 3600, "h"],
   [86_400 * 30, 86_400, "d"],
   [86_400 * 365, 86_400 * 30, "mo"],
   [Number.POSITIVE_INFINITY, 86_400 * 365, "y"],
 ];
 
-/** How long ago a time was, both in ms since the epoch: `5 min ago`. */
+/** How long ago a time was, both in ms since the epoch: `5m ago`. */
 export function formatAge(time: number, now: number): string {
   const seconds = Math.max(0, (now - time) / 1000);
   if (seconds < 5) return "just now";
   const [, unitS, unit] = AGES.find(([limitS]) => seconds < limitS) ?? [0, 1, "s"];
-  return `${Math.floor(seconds / unitS)} ${unit} ago`;
+  return `${Math.floor(seconds / unitS)}${unit} ago`;
 }
 
 /** Local date and time to the second: `2026-11-23 09:41:07`. */

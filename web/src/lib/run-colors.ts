@@ -33,8 +33,9 @@ export function assignRunColors(runs: readonly Colored[]): Map<string, RunColor>
   return colors;
 }
 
+/** The token of a run's colour; a faint one for a run that no chart shows. */
 export function runColorVariable(color: RunColor | undefined): string {
-  return `var(--run-${color?.index ?? 0})`;
+  return color === undefined ? "var(--line-strong)" : `var(--run-${color.index})`;
 }
 
 function hash(text: string): number {

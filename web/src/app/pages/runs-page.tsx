@@ -17,7 +17,7 @@ import { SelectionBar } from "@/features/runs/components/selection-bar";
 import { useRunList } from "@/features/runs/use-run-list";
 import { formatPlural } from "@/lib/format";
 import { chartedMetrics } from "@/lib/charted-metrics";
-import { assignRunColors, type RunColor } from "@/lib/run-colors";
+import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
 import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "@/lib/run-columns";
 
 import { chartOptions, patchOptions } from "../chart-options";
@@ -26,7 +26,6 @@ import type { RunsSearch } from "../search-params";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/experiments/$experimentId");
-const N_CHARTED = 10;
 const NO_KEYS = { params: [], metrics: [], tags: [] };
 
 export function RunsPage() {
@@ -54,10 +53,14 @@ export function RunsPage() {
         : decodeColumns(search.columns),
     [search.columns, keys],
   );
-  const colors = useMemo(() => assignRunColors([...list.runs, ...list.parents]), [list]);
   const selected = useMemo(
     () => new Set(search.selected === undefined ? [] : search.selected.split(",")),
     [search.selected],
+  );
+
+  const { charted, colors } = useMemo(
+    () => chooseCharted(list.runs, selected),
+    [list.runs, selected],
   );
 
   const patch = useCallback(
@@ -158,9 +161,9 @@ export function RunsPage() {
           right={
             showsCharts ? (
               <RunCharts
-                runs={list.runs}
+                charted={charted}
                 colors={colors}
-                selected={selected}
+                isCut={selected.size === 0 && list.runs.length > charted.length}
                 search={search}
                 patch={patch}
               />
@@ -181,34 +184,31 @@ export function RunsPage() {
 }
 
 interface RunChartsProps {
-  runs: readonly Run[];
+  charted: readonly Run[];
   colors: ReadonlyMap<string, RunColor>;
-  selected: ReadonlySet<string>;
+  /** True if the table has more runs than are charted, and nobody chose these. */
+  isCut: boolean;
   search: RunsSearch;
   patch: (change: RunsSearch) => void;
 }
 
-function RunCharts({ runs, colors, selected, search, patch }: RunChartsProps) {
-  const { charted, metrics } = useMemo(() => {
-    const withMetrics = runs.filter((run) => Object.keys(run.metrics).length > 0);
-    const chosen = withMetrics.filter((run) => selected.has(run.id));
-    const shown = chosen.length > 0 ? chosen : withMetrics.slice(0, N_CHARTED);
-    return {
-      charted: shown.map(({ id, name, startTime }) => ({
+function RunCharts({ charted, colors, isCut, search, patch }: RunChartsProps) {
+  const runs = useMemo(
+    () =>
+      charted.map(({ id, name, startTime }) => ({
         id,
         name,
         startTime,
         color: colors.get(id) ?? { index: 0, round: 0 },
       })),
-      metrics: chartedMetrics(shown),
-    };
-  }, [runs, colors, selected]);
+    [charted, colors],
+  );
+  const metrics = useMemo(() => chartedMetrics(charted), [charted]);
   const options = useMemo(() => chartOptions(search), [search]);
-  const isCut = selected.size === 0 && runs.length > charted.length;
 
   return (
     <MetricCharts
-      runs={charted}
+      runs={runs}
       metrics={metrics}
       options={options}
       search={search.metrics ?? ""}
@@ -219,6 +219,22 @@ function RunCharts({ runs, colors, selected, search, patch }: RunChartsProps) {
         : {})}
     />
   );
+}
+
+/**
+ * The runs to draw: the selected ones, else the first of the table; and a colour for each.
+ *
+ * Colours go to the first runs and the selected ones together, so that a run that is drawn already
+ * keeps its colour when it is selected.
+ */
+function chooseCharted(runs: readonly Run[], selected: ReadonlySet<string>) {
+  const measured = runs.filter((run) => Object.keys(run.metrics).length > 0);
+  const first = measured.slice(0, N_RUN_COLORS);
+  const chosen = measured.filter((run) => selected.has(run.id));
+  return {
+    charted: chosen.length > 0 ? chosen : first,
+    colors: assignRunColors([...new Set([...first, ...chosen])]),
+  };
 }
 
 function filterError(error: Error | null): ApiError | null {

@@ -106,7 +106,7 @@ export function plotOptions(request: PlotRequest): uPlot.Options {
 }
 
 export function xLabel(xAxis: XAxis): (x: number) => string {
-  if (xAxis === "elapsed") return (x) => formatDuration(x * 1000).replace(".0 s", " s");
+  if (xAxis === "elapsed") return (x) => formatDuration(x * 1000).replace(".0s", "s");
   return (x) => (Number.isInteger(x) ? formatNumber(x) : "");
 }
 

@@ -1,4 +1,4 @@
-import { useLocalStorage } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import {
   columnResizingFeature,
   columnSizingFeature,
@@ -13,8 +13,9 @@ import type { RunColumn } from "@/lib/run-columns";
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const NO_ROWS: object[] = [];
-const NAME_SIZE = 250;
-const SIZES: Record<string, number> = { status: 108, start_time: 100, duration: 104 };
+const NAME_SIZE = 240;
+const PHONE_NAME_SIZE = 190;
+const SIZES: Record<string, number> = { status: 98, start_time: 84, duration: 84 };
 
 export interface ColumnSizes {
   nameSize: number;
@@ -30,6 +31,9 @@ export function useColumnSizes(columns: readonly RunColumn[]): ColumnSizes {
   const [columnSizing, setColumnSizing] = useLocalStorage<ColumnSizingState>({
     key: "fluvial.runs.column-sizes",
     defaultValue: {},
+    getInitialValueInEffect: false,
+  });
+  const isPhone = useMediaQuery("(max-width: 800px)", undefined, {
     getInitialValueInEffect: false,
   });
   const definitions = useMemo(
@@ -58,7 +62,7 @@ export function useColumnSizes(columns: readonly RunColumn[]): ColumnSizes {
     const [name, ...leaves] = table.getAllLeafColumns();
     const headers = new Map(table.getFlatHeaders().map((header) => [header.column.id, header]));
     return {
-      nameSize: columnSizing["name"] ?? name?.getSize() ?? NAME_SIZE,
+      nameSize: isPhone ? PHONE_NAME_SIZE : (name?.getSize() ?? NAME_SIZE),
       leaves: leaves.map((column) => ({ id: column.id, size: column.getSize() })),
       startResize: (id) => headers.get(id)?.getResizeHandler() ?? (() => undefined),
       isResizing: (id) => resizing === id,
@@ -66,7 +70,7 @@ export function useColumnSizes(columns: readonly RunColumn[]): ColumnSizes {
     };
     // The table itself stays the same object while its columns and their sizes change.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [table, definitions, columnSizing, resizing]);
+  }, [table, definitions, columnSizing, resizing, isPhone]);
 }
 
 function sizeOf({ kind, key, title }: RunColumn): number {

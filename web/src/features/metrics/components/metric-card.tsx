@@ -2,7 +2,7 @@ import { ActionIcon, Modal, Skeleton, Tooltip } from "@mantine/core";
 import { useIntersection, useViewportSize } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { IconArrowsMaximize, IconZoomReset } from "@tabler/icons-react";
-import { Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 
 import { getSeries, MAX_SERIES_RUNS } from "@/api/metrics";
 import { bar } from "@/charts/bar";
@@ -127,14 +127,10 @@ function Curves({ metric, runs, options, height, maxPoints, steps, onZoom }: Cur
   }
   const isSingle = steps === null && query.data.every((one) => one.nPoints <= 1);
   const shared = { title: metric, runs, series: query.data, height, onZoom };
-  return (
-    <Suspense fallback={<CurveSkeleton height={height} />}>
-      {isSingle ? (
-        <bar.Component {...shared} options={bar.defaults} />
-      ) : (
-        <line.Component {...shared} options={options} />
-      )}
-    </Suspense>
+  return isSingle ? (
+    <bar.Component {...shared} options={bar.defaults} />
+  ) : (
+    <line.Component {...shared} options={options} />
   );
 }
 

@@ -27,7 +27,14 @@ export function FilterError({ id, error, filter, scrolled }: FilterErrorProps) {
           />
         </div>
       )}
-      <p className={classes.errorText}>{error.message}</p>
+      <p className={classes.errorText}>
+        {place === null ? error.message : firstLine(error.message)}
+      </p>
     </div>
   );
+}
+
+/** The server goes on to draw the filter and a mark, for those who see only text. */
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
 }

@@ -26,7 +26,7 @@ step = 0
 while True:
     fluvial.log_metric("loss", float(step), step=step)
     step += 1
-    os.pwrite(3, b"%012d" % step, 0)
+    os.pwrite(int(sys.argv[2]), b"%012d" % step, 0)
 """
 READING = """
 import json, sys
@@ -61,20 +61,18 @@ def _kill_once(url: str, after_s: float) -> tuple[int, int, int]:
         tempfile.TemporaryFile() as counter,
         tempfile.NamedTemporaryFile() as said,
     ):
-        os.dup2(counter.fileno(), 3)
         client = subprocess.Popen(
-            [sys.executable, "-c", LOGGING, url],
+            [sys.executable, "-c", LOGGING, url, str(counter.fileno())],
             env={**os.environ, "FLUVIAL_HOME": home},
             stdout=said,
-            pass_fds=(3,),
+            pass_fds=(counter.fileno(),),
         )
         while not (run_id := Path(said.name).read_text().strip()):
             time.sleep(0.01)
         time.sleep(after_s)
         client.send_signal(signal.SIGKILL)
         client.wait()
-        acknowledged = int(os.pread(3, 12, 0))
-        os.close(3)
+        acknowledged = int(os.pread(counter.fileno(), 12, 0))
         subprocess.run(
             [*FLUVIAL, "sync"],
             env={**os.environ, "FLUVIAL_HOME": home},

@@ -149,8 +149,9 @@ def _running(command: list[str], folder: Path) -> Iterator[Server]:
             _wait(url, process, log)
             yield Server(url, process.pid, time.perf_counter() - begun, folder)
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(60)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -137,18 +137,3 @@ def test_the_deepest_and_the_longest_filter_run(connection: sa.Connection) -> No
     longest = f"run_id IN ({', '.join(['`a`'] * MAX_LISTED_VALUES)})".replace("`", "'")
 
     assert [search(connection, key_ids, text) for text in (deepest, widest, longest)] == [["a"]] * 3
-
-
-@pytest.mark.parametrize(
-    "pattern", ["(a?){250}", "((a?){10}){10}", "a" * 500, f"({'a' * 30}){{10}}", "(.?){150}", "(.{0,50}){5}x"]
-)
-def test_the_largest_regular_expressions_run(connection: sa.Connection, pattern: str) -> None:
-    key_ids = insert_runs(connection, [Run(run_id="a", params={"x": "ab" * 3_000})])
-
-    search(connection, key_ids, f"params.x RLIKE '{pattern}'")
-
-
-def test_no_regular_expression_takes_long(connection: sa.Connection) -> None:
-    key_ids = insert_runs(connection, [Run(run_id="a", params={"x": "a" * 6_000 + "!"})])
-
-    assert search(connection, key_ids, "params.x RLIKE '^(a+)+$' OR params.x RLIKE '^(a|aa)+$'") == []

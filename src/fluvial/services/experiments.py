@@ -215,8 +215,6 @@ def _check_name(name: str) -> None:
     if not name.strip():
         raise InvalidRequest("An experiment needs a name; it may not be blank.")
     rules.check_length("An experiment's name", name, MAX_NAME_CHARS)
-    if "\x00" in name:
-        raise InvalidRequest("An experiment's name holds no NUL character.")
 
 
 def _set_tag(context: Context, row: ExperimentRow, key: str, value: str) -> None:

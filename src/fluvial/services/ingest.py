@@ -18,7 +18,7 @@ from fluvial.services.context import Context
 from fluvial.services.metric_points import intern_keys, store_points
 from fluvial.services.routes import routes
 from fluvial.store import journals, metrics, runs
-from fluvial.wire.codec import decode_msgpack
+from fluvial.wire.codec import UNREADABLE, check_texts, decode_msgpack
 from fluvial.wire.journal import (
     FRAME,
     KIND_CALL,
@@ -214,6 +214,7 @@ class _Application:
             try:
                 definition = self._definition(number)
                 check_key("metric", definition.key)
+                check_texts(definition)
             except InvalidRequest as error:
                 mask = block.records["series"] == number
                 self._reject(_At.of(block, mask), error)
@@ -246,7 +247,7 @@ class _Application:
                 return None
             if kind == KIND_CALL:
                 return msgspec.msgpack.decode(packed, type=Call)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             raise InvalidRequest(f"A record of the journal cannot be read: {error}.") from error
         raise InvalidRequest(f"A record of the journal has the unknown kind {kind}.")
 

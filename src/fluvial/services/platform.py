@@ -15,6 +15,7 @@ from fluvial.services.experiments import ensure_default
 from fluvial.services.ingest import ingest
 from fluvial.services.routes import Route, routes
 from fluvial.store.database import Database, Transaction
+from fluvial.wire import codec
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import Ingested, unpack_slice
 
@@ -56,6 +57,7 @@ class Platform:
         route: Route[Request, Response] | None = routes().get(endpoint.path)
         if route is None:
             raise EndpointNotFound(f"{endpoint.path} is not served.")
+        codec.check_texts(request)
         if route.writes:
             return self.submit(route, request, principal).result()
         return self.read(route, request, principal)

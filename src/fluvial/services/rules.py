@@ -72,14 +72,14 @@ def check_new_run_id(text: str) -> None:
         raise InvalidRequest(f"A new run's id is 32 lower-case hex characters, not {text[:64]!r}.")
 
 
-def page_size(given: int | None, *, maximum: int = MAX_PAGE) -> int:
+def page_size(given: int, *, maximum: int = MAX_PAGE) -> int:
     """The size of a page.
 
     Raises:
         InvalidRequest: It is not from 1 to the maximum.
     """
-    if given is None or not 1 <= given <= maximum:
-        raise InvalidRequest(f"max_results is from 1 to {maximum}, not {given or 0}.")
+    if not 1 <= given <= maximum:
+        raise InvalidRequest(f"max_results is from 1 to {maximum}, not {given}.")
     return given
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,6 +19,9 @@ from msgspec import inspect
 from fluvial.errors import InvalidRequest
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+# What msgspec raises for bytes that it cannot read: damaged, not UTF-8 within a text, nested too deeply.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def encode(message: msgspec.Struct) -> bytes:
@@ -37,12 +40,14 @@ def decode(kind: type[T], body: bytes) -> T:
         InvalidRequest: The body is not JSON, or does not fit the message.
     """
     try:
-        return _decoder(kind).decode(body or b"{}")  # type: ignore[no-any-return]
+        message: T = _decoder(kind).decode(body or b"{}")
     except msgspec.ValidationError:
-        pass  # perhaps one of protobuf's other spellings
-    except msgspec.DecodeError as error:
+        return _decode_leniently(kind, body)  # perhaps one of protobuf's other spellings
+    except UNREADABLE as error:
         raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
-    return _decode_leniently(kind, body)
+    if b"\\u0000" in body:
+        check_texts(message)
+    return message
 
 
 def decode_msgpack(kind: type[T], packed: bytes | msgspec.Raw) -> T:
@@ -52,15 +57,28 @@ def decode_msgpack(kind: type[T], packed: bytes | msgspec.Raw) -> T:
         InvalidRequest: It is damaged, or does not fit the message.
     """
     try:
-        return msgspec.msgpack.decode(packed, type=kind, strict=False)
+        message = msgspec.msgpack.decode(packed, type=kind, strict=False)
     except msgspec.ValidationError:
-        pass
-    except msgspec.DecodeError as error:
+        return _convert(kind, _normalise(_unpack(packed), inspect.type_info(kind)))
+    except UNREADABLE as error:
         raise InvalidRequest(f"A message cannot be read: {error}.") from error
-    given = msgspec.msgpack.decode(packed)
-    if not isinstance(given, dict):
-        raise InvalidRequest(f"A message is an object, not {_json_kind(given)}.")
-    return _convert(kind, _normalise(given, inspect.type_info(kind)))
+    check_texts(message)
+    return message
+
+
+def check_texts(message: msgspec.Struct) -> None:
+    """Refuse a message with a text that not every database can keep.
+
+    Raises:
+        InvalidRequest: A text holds a NUL character or half of a surrogate pair.
+    """
+    for text in _texts(msgspec.to_builtins(message)):
+        if "\x00" in text:
+            raise InvalidRequest(f"A text holds a NUL character: {text[:100]!r}.")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidRequest(f"A text holds half of a surrogate pair: {text[:100]!r}.") from error
 
 
 def decode_query(kind: type[T], query: Mapping[str, Sequence[str]]) -> T:
@@ -80,7 +98,7 @@ def decode_query(kind: type[T], query: Mapping[str, Sequence[str]]) -> T:
         elif _is_text(field.type):
             given[field.encode_name] = values[-1]
         else:
-            given[field.encode_name] = _plain(values[-1])
+            given[field.encode_name] = _normalise(_plain(values[-1]), field.type)
     return _convert(kind, given)
 
 
@@ -99,15 +117,23 @@ def _plain(text: str) -> str:
     return text.lower() if text in ("True", "False") else text
 
 
+def _unpack(packed: bytes | msgspec.Raw) -> dict[str, Any]:
+    try:
+        given = msgspec.msgpack.decode(packed)
+    except UNREADABLE as error:
+        raise InvalidRequest(f"A message cannot be read: {error}.") from error
+    if not isinstance(given, dict):
+        raise InvalidRequest(f"A message is an object, not {_json_kind(given)}.")
+    return given
+
+
 def _decode_leniently(kind: type[T], body: bytes) -> T:
     try:
         given = json.loads(body, parse_constant=_refuse_constant)
         if isinstance(given, str):  # old clients send a JSON string that holds the JSON
             given = json.loads(given, parse_constant=_refuse_constant)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
-    except RecursionError as error:
-        raise InvalidRequest("The request body is nested too deeply.") from error
     if not isinstance(given, dict):
         raise InvalidRequest(f"The request body is a JSON object, not {_json_kind(given)}.")
     return _convert(kind, _normalise(given, inspect.type_info(kind)))
@@ -118,9 +144,22 @@ def _convert(kind: type[T], given: dict[str, Any]) -> T:
         if field.required and field.encode_name not in given:
             raise InvalidRequest(f"The request lacks '{field.encode_name}'.")
     try:
-        return msgspec.convert(given, kind, strict=False)
+        message = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidRequest(f"The request does not fit: {error}.") from error
+    check_texts(message)
+    return message
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _refuse_constant(name: str) -> float:
@@ -148,19 +187,25 @@ def _normalise(value: Any, wanted: inspect.Type) -> Any:
                     if camel != snake and camel in value:
                         raise InvalidRequest(f"Both '{snake}' and '{camel}' are given: send one.")
                     normal[snake] = _normalise(value[snake], field.type)
-                elif camel in value and not field.required:
+                elif camel in value:
                     normal[snake] = _normalise(value[camel], field.type)
             # protobuf's JSON form takes null for "not set"
             return {name: item for name, item in normal.items() if item is not None}
         case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
             return [_normalise(entry, item) for entry in value] if isinstance(value, list) else value
-        case inspect.EnumType(cls=cls) if isinstance(value, int) and not isinstance(value, bool):
+        case inspect.EnumType(cls=cls) if _is_enum_number(value):
             members = tuple(cls)
-            return members[value - 1].value if 1 <= value <= len(members) else str(value)
+            return members[int(value) - 1].value if 1 <= int(value) <= len(members) else str(value)
         case inspect.FloatType() if isinstance(value, bool):
             return float(value)
         case _:
             return value
+
+
+def _is_enum_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isascii() and value.isdigit() and len(value) < 10
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _spell_non_finite(value: Any) -> Any:

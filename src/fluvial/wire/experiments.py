@@ -59,14 +59,14 @@ class SearchExperiments(Message, frozen=True, kw_only=True):
     """Search experiments.
 
     Attributes:
-        max_results: Page size, 1 to 50,000; must be given.
+        max_results: Page size, 1 to 50,000.
         page_token: Where the page before ended.
         filter: In the language of docs/search.md.
         order_by: Keys, each with ASC or DESC.
         view_type: Which lifecycle stages to look at.
     """
 
-    max_results: int | None = None
+    max_results: int = 1000
     page_token: str | None = None
     filter: str = ""
     order_by: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ import msgspec
 from msgspec import Struct
 
 from fluvial.errors import InvalidRequest, JournalDamaged
+from fluvial.wire.codec import UNREADABLE
 from fluvial.wire.endpoint import Message
 
 INGEST_PATH = "/api/1.0/fluvial/ingest"
@@ -183,6 +184,6 @@ def unpack_slice(body: bytes) -> tuple[SliceHeader, memoryview]:
     (length,) = struct.unpack_from("<I", body, 4)
     try:
         header = msgspec.msgpack.decode(body[8 : 8 + length], type=SliceHeader)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise InvalidRequest(f"The header of the journal slice cannot be read: {error}.") from error
     return header, memoryview(body)[8 + length :]

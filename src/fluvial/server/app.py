@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -27,8 +28,9 @@ from fluvial.errors import (
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
 from fluvial.server.event_stream import Watch
-from fluvial.server.streams import Stream, StreamCall, error_body, streams
-from fluvial.services.context import Principal
+from fluvial.server.request_body import content_length
+from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
+from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import Route, routes
 from fluvial.wire import codec
@@ -44,12 +46,12 @@ class App:
     """The server as an ASGI app.
 
     Args:
-        platform: What the app serves; closed when the server stops.
+        open_platform: Opens what the app serves, once, when the server starts; the app closes it.
         settings: What the server was told.
     """
 
-    def __init__(self, platform: Platform, settings: ServerSettings) -> None:
-        self.platform = platform
+    def __init__(self, open_platform: Callable[[], Platform], settings: ServerSettings) -> None:
+        self._open_platform = open_platform
         self._settings = settings
         self._door = Door(
             settings.allowed_hosts,
@@ -62,13 +64,22 @@ class App:
                 self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
         self._streams = [(compile_path(each.path), each) for each in streams()]
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
+        self._platform: Platform | None = None
         self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
             self._headers.append((b"x-frame-options", settings.x_frame_options.upper().encode()))
 
+    @property
+    def platform(self) -> Platform:
+        """What the app serves; open from the server's start to its stop."""
+        if self._platform is None:
+            raise RuntimeError("The app has not been started.")
+        return self._platform
+
     def stop_streams(self) -> None:
         """End what would otherwise never end; safe to call from a signal handler."""
-        self.platform.hub.close()
+        if self._platform is not None:
+            self._platform.hub.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -81,12 +92,17 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        watching = asyncio.create_task(Watch(self.platform).run())
+        try:
+            self._platform = await asyncio.to_thread(self._open_platform)
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        watching = asyncio.create_task(Watch(self._platform).run())
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watching.cancel()
         await asyncio.to_thread(self._readers.shutdown)
-        await asyncio.to_thread(self.platform.close)
+        await asyncio.to_thread(self._platform.close)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, request: Request) -> Response:
@@ -110,8 +126,8 @@ class App:
 
     def _path(self, request: Request) -> str:
         path: str = request.scope["path"]
-        prefix = self._settings.static_prefix
-        return path.removeprefix(prefix) or "/" if prefix and path.startswith(prefix) else path
+        prefix = self._settings.static_prefix.rstrip("/")
+        return path.removeprefix(prefix) or "/" if f"{path}/".startswith(f"{prefix}/") else path
 
     async def _dispatch(self, request: Request, path: str) -> Response:
         by_method = self._calls.get(path)
@@ -120,10 +136,9 @@ class App:
             return await self._stream(request, path, method)
         route = by_method.get(method)
         if route is None:
-            return _refused(
-                MethodNotAllowed(f"{path} takes {' or '.join(by_method)}, not {request.method}."),
-                {"Allow": ", ".join(by_method)},
-            )
+            return _method_refused(path, request.method, list(by_method))
+        if route.needs > Permission.NONE:
+            _check_workspace(request)
         if method == "GET":
             query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
             message = codec.decode_query(route.endpoint.request, query)
@@ -147,26 +162,23 @@ class App:
         allowed: list[str] = []
         for (pattern, _, convertors), each in self._streams:
             match = pattern.match(path)
-            if match is None:
+            if match is None or (allowed and each.path == ANY_PATH):
                 continue
-            if method not in each.methods:
+            if method in each.methods:
+                request.scope["path_params"] = {
+                    name: convertors[name].convert(value) for name, value in match.groupdict().items()
+                }
+                return await self._open(each, request)
+            if each.path != ANY_PATH:
                 allowed += each.methods
-                continue
-            if allowed and each.path == "/{name:path}":
-                break
-            request.scope["path_params"] = {
-                name: convertors[name].convert(value) for name, value in match.groupdict().items()
-            }
-            return await self._open(each, request)
         if allowed:
-            return _refused(
-                MethodNotAllowed(f"{path} takes {' or '.join(allowed)}, not {request.method}."),
-                {"Allow": ", ".join(allowed)},
-            )
+            return _method_refused(path, request.method, allowed)
         raise EndpointNotFound(f"There is no endpoint at {path[:200]}.")
 
     async def _open(self, each: Stream, request: Request) -> Response:
         principal = _principal(request)
+        if each.needs > Permission.NONE:
+            _check_workspace(request)
         if principal.permission < each.needs:
             raise PermissionDenied(f"{principal.name} needs the permission {each.needs.name} for this.")
         return await each.handler(StreamCall(request, self.platform, principal, self._settings))
@@ -175,7 +187,7 @@ class App:
         """What a browser asks before it lets a page of another origin call."""
         methods = set(self._calls.get(path, ()))
         for (pattern, _, _), each in self._streams:
-            if pattern.match(path):
+            if each.path != ANY_PATH and pattern.match(path):
                 methods.update(each.methods)
         headers = {
             "Access-Control-Allow-Methods": ", ".join(sorted(methods)),
@@ -203,10 +215,22 @@ def _principal(request: Request) -> Principal:
     return EVERYBODY
 
 
+def _check_workspace(request: Request) -> None:
+    """Refuse a workspace that is not there, rather than look or write elsewhere."""
+    name = request.headers.get("x-mlflow-workspace") or "default"
+    if name != "default":
+        raise InvalidRequest(
+            f"There is no workspace {name[:100]!r}: this server has the workspace 'default' alone. "
+            "Leave the header X-MLFLOW-WORKSPACE out."
+        )
+
+
 async def _json_body(request: Request) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method in JSON_METHODS and kind != "application/json":
         raise InvalidRequest(f"Content-Type is application/json, not {kind[:60] or 'nothing'!r}.")
+    if (content_length(request) or 0) > MAX_JSON_BYTES:
+        raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
     chunks: list[bytes] = []
     n_bytes = 0
     async for chunk in request.stream():
@@ -215,6 +239,11 @@ async def _json_body(request: Request) -> bytes:
             raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _method_refused(path: str, method: str, allowed: list[str]) -> Response:
+    error = MethodNotAllowed(f"{path[:200]} takes {' or '.join(allowed)}, not {method}.")
+    return _refused(error, {"Allow": ", ".join(allowed)})
 
 
 def _refused(error: RequestError, headers: dict[str, str] | None = None) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 
 from fluvial.errors import EndpointNotFound
 from fluvial.server.door import CONTENT_SECURITY_POLICY
-from fluvial.server.streams import StreamCall, stream
+from fluvial.server.streams import ANY_PATH, StreamCall, stream
 from fluvial.services.context import Permission
 from fluvial.wire.openapi import OPENAPI_PATH, openapi_document
 
@@ -67,7 +67,7 @@ async def index(call: StreamCall) -> Response:
     return _file(call, "index.html", "no-cache")
 
 
-@stream("GET", path="/{name:path}", needs=Permission.NONE)
+@stream("GET", path=ANY_PATH, needs=Permission.NONE)
 async def asset(call: StreamCall) -> Response:
     """A file of the web app.
 

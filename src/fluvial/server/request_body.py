@@ -26,7 +26,7 @@ class RequestBody:
     """
 
     def __init__(self, request: Request, *, max_bytes: int | None = None) -> None:
-        self.size_bytes = _content_length(request)
+        self.size_bytes = content_length(request)
         self._chunks = request.stream()
         self._loop = asyncio.get_running_loop()
         self._max_bytes = max_bytes
@@ -63,7 +63,12 @@ class RequestBody:
             raise TooLarge(f"The body has at most {self._max_bytes} bytes.")
 
 
-def _content_length(request: Request) -> int | None:
+def content_length(request: Request) -> int | None:
+    """How many bytes the body has, where the request says so.
+
+    Raises:
+        InvalidRequest: It is no number.
+    """
     text = request.headers.get("content-length")
     if text is None:
         return None

@@ -21,6 +21,9 @@ from fluvial.services.platform import Platform
 
 STREAM_MODULES = ("artifact_streams", "event_stream", "journal_stream", "pages", "point_stream")
 
+# Answers where nothing else does: the files of the web app.
+ANY_PATH = "/{name:path}"
+
 _streams: list[Stream] = []
 
 

@@ -74,12 +74,9 @@ def process(command: list[str], **options: object) -> Iterator[subprocess.Popen[
 def server(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The server on the data in .fluvial/, ready to answer."""
     FOLDER.mkdir(exist_ok=True)
-    command = [
-        str(ROOT / ".venv/bin/fluvial"), "server", "--host", HOST, "--port", str(port),
-        "--backend-store-uri", f"sqlite:///{FOLDER}/fluvial.db",
-        "--artifacts-destination", str(FOLDER / "artifacts"),
-    ]  # fmt: skip
-    with LOG.open("wb") as log, process(command, stdout=log, stderr=log) as running:
+    command = [str(ROOT / ".venv/bin/fluvial"), "server", "--host", HOST, "--port", str(port)]
+    environment = {**os.environ, "FLUVIAL_HOME": str(FOLDER)}
+    with LOG.open("wb") as log, process(command, env=environment, stdout=log, stderr=log) as running:
         for _ in range(int(START_S / LOOK_EVERY_S)):
             if answers(port):
                 yield running

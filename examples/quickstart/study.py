@@ -33,6 +33,7 @@ def main() -> None:
 def breast_cancer() -> None:
     table = data.breast_cancer()
     fluvial.set_experiment("breast-cancer")
+    fluvial.set_experiment_tag("mlflow.note.content", data.breast_cancer.__doc__)
     explore(table, "Which measurements tell a malignant tumour from a benign one?")
     compare(
         Question(
@@ -63,10 +64,11 @@ def breast_cancer() -> None:
 def digits() -> None:
     table = data.digits()
     fluvial.set_experiment("digits")
+    fluvial.set_experiment_tag("mlflow.note.content", data.digits.__doc__)
     explore(table, "Which pixels go together?")
     for hidden in (16, 64):
         for learning_rate in (0.0005, 0.005):
-            accuracy = train(table, hidden=hidden, learning_rate=learning_rate, n_epochs=40)
+            accuracy = train(table, hidden=hidden, learning_rate=learning_rate, n_epochs=30)
             print(
                 f"{time.monotonic() - STARTED:5.1f} s  {table.name:14} {hidden} hidden units, "
                 f"rate {learning_rate:g}: test accuracy {accuracy:.3f}",
@@ -78,6 +80,7 @@ def digits() -> None:
 def diabetes() -> None:
     table = data.diabetes()
     fluvial.set_experiment("diabetes")
+    fluvial.set_experiment_tag("mlflow.note.content", data.diabetes.__doc__)
     explore(table, "How far can the progression be foretold?")
     compare(
         Question(
@@ -89,7 +92,7 @@ def diabetes() -> None:
             },
             models={
                 "ridge": Model(Ridge(), {"alpha": loguniform(1e-2, 1e3)}),
-                "lasso": Model(Lasso(max_iter=50_000), {"alpha": loguniform(1e-2, 1e1)}),
+                "lasso": Model(Lasso(max_iter=50_000), {"alpha": loguniform(3e-1, 1e1)}),
                 "boosted trees": Model(
                     GradientBoostingRegressor(n_estimators=60, random_state=7),
                     {"learning_rate": loguniform(2e-2, 3e-1), "max_depth": randint(1, 5)},

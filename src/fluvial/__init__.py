@@ -1,16 +1,17 @@
 """fluvial: track experiments, package models, serve and watch them.
 
 Every public name is loaded when it is first used, so that `import fluvial` costs a training script
-nothing: each of the modules below says in `__all__` what it adds.
+nothing. Each of the modules below says in `__all__` what it adds.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # type checkers know this name; `typing` takes longer to load than all of this
 if TYPE_CHECKING:
     from fluvial import data as data
+    from fluvial import errors as errors
     from fluvial.client.active_run import *  # noqa: F403
     from fluvial.client.client import *  # noqa: F403
     from fluvial.client.fluent import *  # noqa: F403
@@ -28,17 +29,18 @@ _MODULES = (
     "fluvial.client.runs",
 )
 
+if not TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    if name in _SUBMODULES:
-        return importlib.import_module(f"fluvial.{name}")
-    if not name.startswith("_"):
-        for path in _MODULES:
-            module = importlib.import_module(path)
-            if name in module.__all__:
-                globals()[name] = found = getattr(module, name)
-                return found
-    raise AttributeError(f"module 'fluvial' has no attribute {name!r}")
+    def __getattr__(name):
+        if name in _SUBMODULES:
+            return importlib.import_module(f"fluvial.{name}")
+        if not name.startswith("_"):
+            for path in _MODULES:
+                module = importlib.import_module(path)
+                if name in module.__all__:
+                    globals()[name] = found = getattr(module, name)
+                    return found
+        raise AttributeError(f"module 'fluvial' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -109,4 +109,4 @@ def serve_with(given: dict[str, Any]) -> None:
     if not settings.artifacts_destination:
         destination = artifacts_of(settings.backend_store_uri, home)
         settings = structs.replace(settings, artifacts_destination=str(destination))
-    serve(settings)
+    serve(settings, on_ready=lambda url: click.echo(f"fluvial is at {url} (Ctrl-C stops it)"))

@@ -70,7 +70,7 @@ def log_image(
         raise InvalidRequest("log_image takes either artifact_file, or key with a step.")
     if artifact_file is None:
         time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
-        name = str(key).replace("/", "#")
+        name = str(key).replace("/", "~")  # a name has no #, and a / would make a folder
         artifact_file = f"images/{name}+step+{step or 0}+timestamp+{time_ms}+{os.urandom(16).hex()}.png"
         tracker.set_tags(run_id, {IMAGES_TAG: "True"})
     tracker.log_file(run_id, artifact_file, formats.image_bytes(image, artifact_file))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -46,12 +45,12 @@ class App:
     """The server as an ASGI app.
 
     Args:
-        open_platform: Opens what the app serves, once, when the server starts; the app closes it.
+        platform: What the app serves; closed when the server stops.
         settings: What the server was told.
     """
 
-    def __init__(self, open_platform: Callable[[], Platform], settings: ServerSettings) -> None:
-        self._open_platform = open_platform
+    def __init__(self, platform: Platform, settings: ServerSettings) -> None:
+        self.platform = platform
         self._settings = settings
         self._door = Door(
             settings.allowed_hosts,
@@ -64,22 +63,13 @@ class App:
                 self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
         self._streams = [(compile_path(each.path), each) for each in streams()]
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
-        self._platform: Platform | None = None
         self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
             self._headers.append((b"x-frame-options", settings.x_frame_options.upper().encode()))
 
-    @property
-    def platform(self) -> Platform:
-        """What the app serves; open from the server's start to its stop."""
-        if self._platform is None:
-            raise RuntimeError("The app has not been started.")
-        return self._platform
-
     def stop_streams(self) -> None:
         """End what would otherwise never end; safe to call from a signal handler."""
-        if self._platform is not None:
-            self._platform.hub.close()
+        self.platform.hub.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -92,17 +82,12 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        try:
-            self._platform = await asyncio.to_thread(self._open_platform)
-        except Exception as error:
-            await send({"type": "lifespan.startup.failed", "message": str(error)})
-            raise
-        watching = asyncio.create_task(Watch(self._platform).run())
+        watching = asyncio.create_task(Watch(self.platform).run())
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watching.cancel()
         await asyncio.to_thread(self._readers.shutdown)
-        await asyncio.to_thread(self._platform.close)
+        await asyncio.to_thread(self.platform.close)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, request: Request) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -19,20 +21,25 @@ BACKLOG = 2048
 # How long answers that are under way may take once the server was told to stop.
 DRAIN_S = 10
 
+_log = logging.getLogger(__name__)
 
-def serve(settings: ServerSettings) -> None:
+
+def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: None) -> None:
     """Serve until SIGINT or SIGTERM.
+
+    Args:
+        settings: What to serve, and where.
+        on_ready: Called with the server's URL once it answers.
 
     Raises:
         InvalidSetting: A setting cannot be met, such as a port that is taken.
     """
     if settings.workers != 1:
-        raise InvalidSetting(
-            "This version serves with one worker, which answers thousands of requests a second; "
-            "leave --workers at 1."
+        _log.warning(
+            "Serving with one process, not %d: it uses threads, and needs no more.", settings.workers
         )
     listener = listen(settings.host, settings.port)
-    app = App(lambda: open_platform(settings), settings)
+    app = App(open_platform(settings), settings)
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -45,7 +52,10 @@ def serve(settings: ServerSettings) -> None:
         backlog=BACKLOG,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    _Server(config, app).run(sockets=[listener])
+    port = listener.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{port}{settings.static_prefix}"
+    _Server(config, app, lambda: on_ready(url)).run(sockets=[listener])
 
 
 def open_platform(settings: ServerSettings) -> Platform:
@@ -82,9 +92,16 @@ def listen(host: str, port: int) -> socket.socket:
 class _Server(uvicorn.Server):
     """Ends the streams of events as soon as it is told to stop, so that they do not hold it up."""
 
-    def __init__(self, config: uvicorn.Config, app: App) -> None:
+    def __init__(self, config: uvicorn.Config, app: App, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._app = app
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at the first signal, at once at the second."""

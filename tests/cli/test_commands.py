@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fluvial import __version__
+from tests.cli.conftest import MAIN, Command
+from tests.server_process import ServerProcess, await_health, free_port
+
+LOG = """
+import sys
+import fluvial
+fluvial.set_tracking_uri(sys.argv[1])
+with fluvial.start_run() as run:
+    for step in range(100):
+        fluvial.log_metric("m", step, step=step)
+    fluvial.log_text("hello", "hello.txt")
+print(run.info.run_id)
+"""
+
+
+@pytest.fixture
+def unsent(home: Path, server: ServerProcess) -> str:
+    """A run that was logged offline; its journal is in the home folder."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOG, server.url],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "FLUVIAL_HOME": str(home), "FLUVIAL_OFFLINE": "1"},
+    )
+    return done.stdout.strip()
+
+
+def test_help_lists_every_command(fluvial: Command) -> None:
+    done = fluvial("--help")
+
+    assert done.returncode == 0
+    for name in ("journal", "server", "sync", "ui", "version"):
+        assert f"\n  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["journal", "server", "sync", "ui"])
+def test_every_command_shows_examples(fluvial: Command, name: str) -> None:
+    done = fluvial(name, "--help")
+
+    assert f"  fluvial {name}" in done.stdout
+
+
+def test_version_is_the_package_s(fluvial: Command) -> None:
+    assert fluvial("version").stdout.strip() == __version__
+
+
+def test_sync_sends_what_was_logged_offline(
+    fluvial: Command, server: ServerProcess, unsent: str, home: Path
+) -> None:
+    done = fluvial("sync")
+
+    assert done.returncode == 0, done.stderr
+    assert "1 files sent" in done.stdout
+    run = server.get("/api/2.0/mlflow/runs/get", run_id=unsent).json["run"]
+    assert run["info"]["status"] == "FINISHED"
+    assert fluvial("sync").stdout == "Nothing to send.\n"
+
+
+def test_sync_says_what_it_could_not_send(fluvial: Command, unsent: str, home: Path) -> None:
+    done = fluvial("sync", "--tracking-uri", f"http://127.0.0.1:{free_port()}")
+
+    assert done.returncode == 1
+    assert "No server answers" in done.stderr
+    assert len(list((home / "journals").iterdir())) == 1
+
+
+def test_journals_are_listed(fluvial: Command, server: ServerProcess, unsent: str) -> None:
+    shown = fluvial("journal", "ls").stdout
+    listed = json.loads(fluvial("journal", "ls", "--json").stdout)
+
+    assert server.url in shown
+    assert "1 files" in shown
+    assert (listed["is_in_use"], listed["n_files"], listed["n_rejected"]) == (False, 1, 0)
+    assert listed["n_records"] > 100
+
+
+def test_no_journal_is_nothing_to_list(fluvial: Command) -> None:
+    assert "No journals" in fluvial("journal", "ls").stdout
+
+
+def test_a_damaged_journal_is_found(fluvial: Command, unsent: str, home: Path) -> None:
+    whole = fluvial("journal", "verify")
+    (chunk,) = home.glob("journals/*/*.frames")
+    content = bytearray(chunk.read_bytes())
+    content[-1] ^= 1
+    chunk.write_bytes(content)
+
+    damaged = fluvial("journal", "verify")
+
+    assert (whole.returncode, damaged.returncode) == (0, 1)
+    assert "whole" in whole.stdout
+    assert "damaged" in damaged.stdout
+
+
+def test_a_variable_that_is_no_setting_is_refused(fluvial: Command) -> None:
+    done = fluvial("sync", FLUVIAL_TRACKING_URL="http://127.0.0.1:1")
+
+    assert done.returncode == 2
+    assert "Did you mean FLUVIAL_TRACKING_URI?" in done.stderr
+
+
+def test_an_option_that_is_not_supported_is_refused_with_the_reason(fluvial: Command) -> None:
+    done = fluvial("server", "--expose-prometheus", "metrics")
+
+    assert done.returncode == 2
+    assert "there is no /metrics page" in done.stderr
+
+
+def test_a_port_that_is_taken_is_said(fluvial: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = fluvial("server", "--port", str(taken.getsockname()[1]))
+
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+
+
+@pytest.mark.parametrize(("command", "variable"), [("ui", "FLUVIAL_PORT"), ("server", "MLFLOW_PORT")])
+def test_the_embedded_store_is_served(home: Path, command: str, variable: str) -> None:
+    port = free_port()
+    environment = {**os.environ, "FLUVIAL_HOME": str(home)}
+    logged = subprocess.run(
+        [sys.executable, "-c", LOG, ""], capture_output=True, text=True, check=True, env=environment
+    )
+    log = home / "server.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "-c", MAIN, command],
+            stdout=output,
+            stderr=output,
+            env={**environment, variable: str(port)},
+        ) as process,
+    ):
+        server = ServerProcess(f"http://127.0.0.1:{port}", home, log, process)
+        await_health(server)
+        answer = server.get("/api/2.0/mlflow/runs/get", run_id=logged.stdout.strip())
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+    assert answer.json["run"]["data"]["metrics"][0]["value"] == 99.0

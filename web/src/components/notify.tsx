@@ -6,6 +6,7 @@ export function notifyUndo(message: string, onUndo: () => Promise<void>): void {
   const id = notifications.show({
     autoClose: 10_000,
     withBorder: true,
+    closeButtonProps: { "aria-label": "Close" },
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{message}</span>
@@ -27,6 +28,7 @@ export function notifyError(error: unknown): void {
   notifications.show({
     color: "red",
     withBorder: true,
+    closeButtonProps: { "aria-label": "Close" },
     title: "That did not work",
     message: error instanceof Error ? error.message : String(error),
   });

@@ -81,6 +81,7 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
     <div className={classes.filter}>
       <Popover
         opened={isFocused}
+        withRoles={false}
         position="bottom-start"
         offset={error === null ? 6 : 44}
         width={440}

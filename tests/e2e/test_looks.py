@@ -1,0 +1,101 @@
+"""Themes, small screens, and what the accessibility checker says about each page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.study import Study, falling_loss
+from tests.server_process import REPOSITORY
+
+AXE = REPOSITORY / "web/node_modules/axe-core/axe.min.js"
+BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+
+
+def lightness(page: Page) -> int:
+    """Sum of the three channels of the page's background."""
+    color: str = page.evaluate(BACKGROUND)
+    return sum(int(part) for part in color.removeprefix("rgb(").removesuffix(")").split(","))
+
+
+def test_the_page_follows_the_system_until_a_theme_is_chosen(page: Page, study: Study) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(study.server.url)
+    expect(page.get_by_role("heading", name="Experiments")).to_be_visible()
+    assert lightness(page) < 150
+
+    page.get_by_role("button", name="Theme", exact=True).click()
+    page.get_by_role("menuitem", name="Light").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+    assert lightness(page) > 700
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+
+
+def test_nothing_is_wider_than_a_phone(page: Page, study: Study) -> None:
+    run_id = study.run("on the phone", params={"a_rather_long_name_of_a_param": "x" * 200})
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    for url, heading in [
+        (study.server.url, "Experiments"),
+        (study.url(), study.name),
+        (study.run_url(run_id), "on the phone"),
+    ]:
+        page.goto(url)
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth") == 390
+
+
+def test_no_page_asks_anybody_but_its_server(page: Page, study: Study) -> None:
+    run_id = study.run("private")
+    study.log_curve(run_id, "loss", falling_loss(20))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    for url in [study.server.url, study.url(), study.run_url(run_id, "?tab=charts")]:
+        page.goto(url)
+        expect(page.get_by_role("heading").first).to_be_visible()
+
+    assert [url for url in asked if not url.startswith((study.server.url, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_accessibility_checker_finds_nothing(page: Page, study: Study, scheme: str) -> None:
+    parent = study.run("parent", params={"depth": "3"}, metrics={"accuracy": 0.9}, tags={"team": "vision"})
+    study.run("child", parent=parent, status="FAILED")
+    study.log_curve(parent, "loss", falling_loss(20))
+    study.put_artifact(parent, "summary.json", b'{"rows": [1, 2]}')
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    found = {
+        url: faults(page, url)
+        for url in [
+            f"{study.server.url}/#/experiments",
+            study.url(),
+            study.run_url(parent),
+            study.run_url(parent, "?tab=charts"),
+            study.run_url(parent, "?tab=artifacts&path=summary.json"),
+            study.url("/compare", f"?runs={parent}"),
+        ]
+    }
+
+    assert [f"{url} {fault}" for url, some in found.items() for fault in some] == []
+
+
+def faults(page: Page, url: str) -> list[str]:
+    """What axe says is wrong with the page, and where."""
+    page.goto(url)
+    expect(page.get_by_role("heading").first).to_be_visible()
+    expect(page.get_by_label("Loading")).to_have_count(0)
+    page.evaluate(Path(AXE).read_text())
+    result: dict[str, Any] = page.evaluate(
+        "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })"
+    )
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in result["violations"]
+        for node in violation["nodes"][:3]
+    ]

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.study import MLFLOW, Study, falling_loss
+
+
+def names(page: Page) -> Locator:
+    """The names in the runs table, from the top."""
+    return page.get_by_role("grid", name="Runs").get_by_role("link")
+
+
+def filter_by(page: Page, text: str) -> None:
+    page.get_by_label("Filter runs").fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_click_on_a_metric_orders_the_runs_by_it(page: Page, study: Study) -> None:
+    for name, accuracy in [("middle", 0.5), ("best", 0.9), ("worst", 0.1)]:
+        study.run(name, metrics={"accuracy": accuracy})
+    page.goto(study.url())
+    expect(names(page)).to_have_text(["worst", "best", "middle"])
+
+    page.get_by_role("button", name="accuracy", exact=True).click()
+    expect(names(page)).to_have_text(["best", "middle", "worst"])
+
+    page.get_by_role("button", name="accuracy", exact=True).click()
+    expect(names(page)).to_have_text(["worst", "middle", "best"])
+
+
+def test_a_filter_narrows_the_table_and_is_kept_in_the_address(page: Page, study: Study) -> None:
+    study.run("small", params={"model": "tree"}, metrics={"loss": 0.2})
+    study.run("large", params={"model": "tree"}, metrics={"loss": 0.8})
+    study.run("other", params={"model": "svm"}, metrics={"loss": 0.2})
+    page.goto(study.url())
+
+    filter_by(page, "params.model = 'tree' AND metrics.loss < 0.5")
+
+    expect(names(page)).to_have_text(["small"])
+    expect(page.get_by_text("1 run", exact=True)).to_be_visible()
+    page.reload()
+    expect(names(page)).to_have_text(["small"])
+
+
+def test_plain_words_search_the_names(page: Page, study: Study) -> None:
+    study.run("resnet-50")
+    study.run("vit-base")
+    page.goto(study.url())
+
+    filter_by(page, "resnet")
+
+    expect(names(page)).to_have_text(["resnet-50"])
+
+
+def test_the_fault_of_a_filter_is_marked_under_its_character(page: Page, study: Study) -> None:
+    study.run("any")
+    page.goto(study.url())
+    text = "metrics.loss << 1"
+
+    filter_by(page, text)
+
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Expected")
+    mark, field = alert.locator("[data-position]").bounding_box(), page.get_by_label("Filter runs")
+    box = field.bounding_box()
+    assert mark is not None
+    assert box is not None
+    # The second "<", 14 characters in; the font gives each character the same width.
+    assert mark["x"] - box["x"] == pytest.approx(14 * mark["width"], abs=1.5)
+    assert box["y"] < mark["y"] < box["y"] + 40
+
+    filter_by(page, "metrics.loss < 1")
+    expect(alert).to_have_count(0)
+
+
+def test_rows_are_loaded_as_they_come_into_view(page: Page, study: Study) -> None:
+    for number in range(230):
+        study.run(f"run-{number:03}")
+    page.goto(study.url())
+    expect(page.get_by_text("230 runs")).to_be_visible()
+    grid = page.get_by_role("grid", name="Runs")
+    expect(names(page).first).to_have_text("run-229")
+    assert names(page).count() < 60
+
+    last = grid.get_by_role("link", name="run-000")
+    for _ in range(40):
+        grid.hover()
+        page.mouse.wheel(0, 3000)
+        if last.is_visible():
+            break
+
+    expect(last).to_be_visible()
+    assert names(page).count() < 60
+
+
+def test_nested_runs_stand_under_their_parent_and_can_be_hidden(page: Page, study: Study) -> None:
+    parent = study.run("parent")
+    study.run("first child", parent=parent)
+    study.run("second child", parent=parent)
+    study.run("loner")
+    page.goto(study.url())
+    expect(names(page)).to_have_text(["loner", "parent", "second child", "first child"])
+
+    page.get_by_label("Hide the 2 runs within parent").click()
+    expect(names(page)).to_have_text(["loner", "parent"])
+
+    page.get_by_role("button", name="Nested").click()
+    expect(names(page)).to_have_text(["loner", "second child", "first child", "parent"])
+
+
+def test_columns_can_be_chosen(page: Page, study: Study) -> None:
+    study.run("any", params={"depth": "3"}, metrics={"loss": 1.5}, tags={"team": "vision"})
+    page.goto(study.url("?charts=false"))
+    grid = page.get_by_role("grid", name="Runs")
+    expect(grid.get_by_role("columnheader", name="depth")).to_be_visible()
+
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_label("depth").uncheck()
+    page.get_by_label("team").check()
+
+    expect(grid.get_by_role("columnheader", name="depth")).to_have_count(0)
+    expect(grid.get_by_role("gridcell", name="vision")).to_be_visible()
+    page.reload()
+    expect(grid.get_by_role("gridcell", name="vision")).to_be_visible()
+
+
+def test_runs_and_their_numbers_appear_without_a_reload(page: Page, study: Study) -> None:
+    running = study.run("early", metrics={"loss": 0.75}, status="RUNNING")
+    page.goto(study.url())
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("gridcell", name="0.75")).to_be_visible()
+
+    study.run("late")
+    expect(names(page)).to_have_text(["late", "early"])
+
+    study.log_curve(running, "loss", [0.25], first_step=1)
+    expect(page.get_by_role("gridcell", name="0.25")).to_be_visible()
+
+
+def test_the_keyboard_filters_moves_selects_and_opens(page: Page, study: Study) -> None:
+    study.run("older")
+    study.run("newer")
+    page.goto(study.url())
+    expect(names(page)).to_have_text(["newer", "older"])
+
+    page.keyboard.press("/")
+    expect(page.get_by_label("Filter runs")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.get_by_role("row").nth(2).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Select older")).to_be_checked()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="older")).to_be_visible()
+
+
+def test_selected_runs_are_compared_side_by_side(page: Page, study: Study) -> None:
+    for name, rate in [("slow", "0.01"), ("fast", "0.1")]:
+        run_id = study.run(name, params={"rate": rate, "seed": "7"})
+        study.log_curve(run_id, "loss", falling_loss(50))
+    page.goto(study.url())
+
+    page.get_by_label("Select slow").check()
+    page.get_by_label("Select fast").check()
+    page.get_by_role("toolbar", name="Selected runs").get_by_role("link", name="Compare").click()
+
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row", name=re.compile("^rate"))).to_contain_text("0.01")
+    expect(table.get_by_role("row", name=re.compile("^seed"))).to_have_count(0)
+    expect(page.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
+    page.get_by_label("Only differences").uncheck()
+    expect(table.get_by_role("row", name=re.compile("^seed"))).to_be_visible()
+
+
+def test_deleted_runs_come_back_by_undo_and_from_the_trash(page: Page, study: Study) -> None:
+    study.run("kept")
+    study.run("doomed")
+    page.goto(study.url())
+
+    page.get_by_label("Select doomed").check()
+    page.get_by_role("button", name="Delete").click()
+    expect(names(page)).to_have_text(["kept"])
+    page.get_by_role("button", name="Undo").click()
+    expect(names(page)).to_have_text(["doomed", "kept"])
+
+    page.get_by_label("Select doomed").check()
+    page.get_by_role("button", name="Delete").click()
+    expect(names(page)).to_have_text(["kept"])
+    page.get_by_text("Deleted", exact=True).click()
+    expect(names(page)).to_have_text(["doomed"])
+    page.get_by_label("Select doomed").check()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("The trash is empty")).to_be_visible()
+
+
+def test_charts_beside_the_table_show_the_selected_runs(page: Page, study: Study) -> None:
+    for name in ["one", "two", "three"]:
+        study.log_curve(study.run(name), "loss", falling_loss(30))
+    page.goto(study.url())
+    expect(page.get_by_role("img", name="loss: curves of 3 runs")).to_be_visible()
+
+    page.get_by_label("Select one").check()
+    page.get_by_label("Select two").check()
+
+    expect(page.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
+
+
+def test_an_experiment_that_is_gone_says_so(page: Page, study: Study) -> None:
+    study.server.post(f"{MLFLOW}/experiments/delete", experiment_id=study.experiment_id)
+
+    page.goto(study.url())
+
+    expect(page.get_by_role("heading", name=study.name)).to_be_visible()

@@ -118,8 +118,9 @@ def compares(comparison: Comparison, value: Value, now_ms: int) -> bool:
 
 def matches_text(operator: Operator, pattern: str, text: str) -> bool:
     if operator is Operator.MATCHES:
-        ends = re.sub(r"(?<!\\)\$", r"\\Z", pattern)
-        return re.search(ends, text, re.DOTALL | re.ASCII) is not None
+        # Python's $ also matches before a line end that ends the text.
+        at_the_end = re.sub(r"\\.|\$", lambda part: r"\Z" if part[0] == "$" else part[0], pattern)
+        return re.search(at_the_end, text, re.DOTALL | re.ASCII) is not None
     if operator is Operator.ILIKE:
         pattern, text = pattern.lower(), text.lower()
     return is_like(pattern, text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fluvial.search import RUNS, parse_filter, parse_order_by
 from fluvial.search.sql import Scope, narrow
-from fluvial.search.tree import EVERYTHING, Node, SortKey
+from fluvial.search.tree import EVERYTHING, Comparison, Field, Node, Operator, SortKey
 from fluvial.store.run_search import TABLES
 from fluvial.store.tables import run
 from tests.search import naive, strategies
@@ -46,6 +46,35 @@ def test_the_database_and_the_specification_agree(
         assert run_ids == [item.run_id for item in naive.ordered(matching, [])], node
     for order, run_ids in zip(orders, in_order, strict=True):
         assert run_ids == [item.run_id for item in naive.ordered(runs, order)], order
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    texts=st.lists(st.text("aAbBéÉ0 _'\"\\\\%*?[]^$.\n", max_size=6), max_size=12),
+    likes=st.lists(strategies.like_patterns(), max_size=5),
+    expressions=st.lists(strategies.regular_expressions(), max_size=10),
+)
+def test_a_pattern_means_the_same_everywhere(
+    engine: sa.Engine, texts: list[str], likes: list[str], expressions: list[str]
+) -> None:
+    runs = [Run(run_id=f"{number:02}", params={"x": text}) for number, text in enumerate(texts)]
+    field = Field("params", "x")
+    nodes = [
+        *(
+            Comparison(field, operator, like)
+            for like in likes
+            for operator in (Operator.LIKE, Operator.ILIKE)
+        ),
+        *(Comparison(field, Operator.MATCHES, expression) for expression in expressions),
+    ]
+
+    with engine.connect() as connection:
+        key_ids = insert_runs(connection, runs)
+        found = [found_by_sql(connection, key_ids, node, []) for node in nodes]
+
+    for node, run_ids in zip(nodes, found, strict=True):
+        assert parse_filter(write_filter(node), RUNS) == node
+        assert run_ids == [item.run_id for item in runs if naive.matches(node, item, NOW_MS)], node
 
 
 def found_by_sql(

@@ -137,3 +137,30 @@ def test_the_deepest_and_the_longest_filter_run(connection: sa.Connection) -> No
     longest = f"run_id IN ({', '.join(['`a`'] * MAX_LISTED_VALUES)})".replace("`", "'")
 
     assert [search(connection, key_ids, text) for text in (deepest, widest, longest)] == [["a"]] * 3
+
+
+def test_a_duration_may_be_longer_than_64_bits(connection: sa.Connection) -> None:
+    key_ids = insert_runs(connection, [Run(run_id="a", start_time=-(2**63), end_time=2**63 - 1)])
+
+    assert search(connection, key_ids, "duration > 52w", "duration") == ["a"]
+
+
+def test_the_mean_of_the_smallest_numbers_is_nothing(connection: sa.Connection) -> None:
+    key_ids = insert_runs(connection, [Run(run_id="a", metrics={"x": (5e-324, 0.0)})])
+
+    assert search(connection, key_ids, "mean(metrics.x) = 0", "mean(metrics.x)") == ["a"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a?){250}", "((a?){10}){10}", "a" * 500, f"({'a' * 30}){{10}}", "(.?){150}", "(.{0,50}){5}x"]
+)
+def test_the_largest_regular_expressions_run(connection: sa.Connection, pattern: str) -> None:
+    key_ids = insert_runs(connection, [Run(run_id="a", params={"x": "ab" * 3_000})])
+
+    search(connection, key_ids, f"params.x RLIKE '{pattern}'")
+
+
+def test_no_regular_expression_takes_long(connection: sa.Connection) -> None:
+    key_ids = insert_runs(connection, [Run(run_id="a", params={"x": "a" * 6_000 + "!"})])
+
+    assert search(connection, key_ids, "params.x RLIKE '^(a+)+$' OR params.x RLIKE '^(a|aa)+$'") == []

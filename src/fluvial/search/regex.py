@@ -17,9 +17,11 @@ from msgspec import Struct
 from fluvial.search.refusal import Fault
 
 MAX_PATTERN_CHARS = 500
-# Of PostgreSQL; together they bound the size of the automaton.
+# PostgreSQL repeats nothing more often.
 _MAX_REPEAT = 255
-_MAX_TOTAL_REPEATS = 1_000
+# Characters that repeats with a count write out. PostgreSQL needs time in proportion to the cube of it to
+# read `(a?){250}`: 0.3 s for 250, over 20 s for 750, and refuses 100,000 of whatever kind.
+_MAX_WRITTEN_OUT = 300
 
 _SPECIAL = frozenset(r"\^$.|?*+()[]{}")
 _SPECIAL_IN_CLASS = frozenset(r"\^[]-")
@@ -84,7 +86,10 @@ class _Scan:
         self._postgresql: list[str] = []
         self._open_groups: list[int] = []
         self._can_repeat = False
-        self._n_repeats = 0
+        # Characters in each open group, the innermost last, and in what could be repeated next.
+        self._sizes = [0]
+        self._size = 0
+        self._n_written_out = 0
 
     def run(self) -> Translation:
         if len(self._pattern) > MAX_PATTERN_CHARS:
@@ -115,24 +120,40 @@ class _Scan:
             case "(":
                 self._open_group()
             case ")":
-                if not self._open_groups:
-                    raise Fault("This ) closes nothing.", self._position)
-                self._open_groups.pop()
-                self._emit(")")
-            case "^" | "$" | "|" | ".":
+                self._close_group()
+            case "^" | "$" | "|":
                 self._emit(character)
+                self._can_repeat = False
+            case ".":
+                self._emit(character)
+                self._grow(1)
             case _:
                 self._emit(_literal(character, _SPECIAL))
-        self._can_repeat = character not in "(^$|"
+                self._grow(1)
         self._position += 1
+
+    def _grow(self, size: int) -> None:
+        """Note that something of that many characters stands here, which may be repeated."""
+        self._size = size
+        self._sizes[-1] += size
+        self._can_repeat = True
 
     def _open_group(self) -> None:
         self._open_groups.append(self._position)
+        self._sizes.append(0)
+        self._can_repeat = False
         self._emit("(?:")
         if self._pattern.startswith("(?", self._position):
             if not self._pattern.startswith("(?:", self._position):
                 raise Fault("Of the (?…) forms only (?:…) and a leading (?i) exist.", self._position, 3)
             self._position += 2
+
+    def _close_group(self) -> None:
+        if not self._open_groups:
+            raise Fault("This ) closes nothing.", self._position)
+        self._open_groups.pop()
+        self._emit(")")
+        self._grow(max(1, self._sizes.pop()))
 
     def _repeat_at(self, position: int) -> re.Match[str] | None:
         return _REPEAT.match(self._pattern, position)
@@ -150,9 +171,10 @@ class _Scan:
                 raise Fault(f"Nothing is repeated more than {_MAX_REPEAT} times.", start, len(text))
             if high < low:
                 raise Fault("The smaller number comes first.", start, len(text))
-            self._n_repeats += high
-            if self._n_repeats > _MAX_TOTAL_REPEATS:
-                raise Fault("This regular expression is too large.", start, len(text))
+            self._sizes[-1] += self._size * (high - 1)
+            self._n_written_out += self._size * high
+            if self._n_written_out > _MAX_WRITTEN_OUT:
+                raise Fault("This repeats too much.", start, len(text))
         self._emit(text)
         self._position += len(text)
         # A lazy repeat matches the same texts as a greedy one.
@@ -164,14 +186,17 @@ class _Scan:
         character = self._escaped()
         if character in _WORD_EDGES:
             self._emit(f"\\{character}", _WORD_EDGES[character])
-        elif character.lower() in _CLASSES:
+            self._can_repeat = False
+            self._position += 2
+            return
+        if character.lower() in _CLASSES:
             negation = "^" if character.isupper() else ""
             self._emit(f"[{negation}{_CLASSES[character.lower()]}]")
         elif character in _CONTROLS:
             self._emit(f"\\{character}")
         else:
             self._emit(_literal(self._plain(character), _SPECIAL))
-        self._can_repeat = character not in _WORD_EDGES
+        self._grow(1)
         self._position += 2
 
     def _escaped(self) -> str:
@@ -199,7 +224,7 @@ class _Scan:
             items.append(self._class_item())
         self._position += 1
         self._emit(f"[{negation}{''.join(items)}]")
-        self._can_repeat = True
+        self._grow(1)
 
     def _class_item(self) -> str:
         start = self._position

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Double, FromClause, Select, case, cast, func, select
 
 from fluvial.entities.experiment import ViewType
 from fluvial.entities.run import RunStatus
@@ -35,6 +35,13 @@ _INPUTS = (
     .subquery()
 )
 
+
+def _mean(rows: FromClause) -> ColumnElement[float]:
+    # PostgreSQL fails the whole search where a quotient is too small for float64.
+    is_tiny = func.abs(rows.c.sum_value) < 1e-290
+    return case((is_tiny, 0.0), else_=rows.c.sum_value / func.nullif(rows.c.n_points - rows.c.n_nan, 0))
+
+
 TABLES = Tables(
     noun=RUNS,
     table=run,
@@ -45,7 +52,8 @@ TABLES = Tables(
         "status": Scalar(value=run.c.status, choices={status.value: status.number for status in RunStatus}),
         "start_time": Scalar(value=run.c.start_ms),
         "end_time": Scalar(value=run.c.end_ms),
-        "duration": Scalar(value=run.c.end_ms - run.c.start_ms),
+        # As float64: two times that a client made up may be further apart than 64 bits can say.
+        "duration": Scalar(value=cast(run.c.end_ms, Double) - cast(run.c.start_ms, Double)),
         "artifact_uri": Scalar(value=run.c.artifact_uri),
     },
     collections={
@@ -58,7 +66,7 @@ TABLES = Tables(
                 "last": lambda rows: rows.c.last_value,
                 "min": lambda rows: rows.c.min_value,
                 "max": lambda rows: rows.c.max_value,
-                "mean": lambda rows: rows.c.sum_value / func.nullif(rows.c.n_points - rows.c.n_nan, 0),
+                "mean": _mean,
                 "count": lambda rows: rows.c.n_points,
             },
         ),

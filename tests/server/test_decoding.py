@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.server.conftest import Tracking
-from tests.server_process import Answer, on_both_databases
+from tests.server.tracking import Tracking, assert_refused
+from tests.server_process import on_both_databases
 
 pytestmark = on_both_databases
-
-
-def assert_refused(answer: Answer, saying: str = "") -> None:
-    assert (answer.status, answer.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE"), answer
-    assert saying in answer.json["message"]
 
 
 def test_names_are_taken_in_snake_case_and_in_lower_camel_case(tracking: Tracking) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fluvial.server.app import MAX_JSON_BYTES
-from tests.server.conftest import Tracking
+from tests.server.tracking import Tracking
 from tests.server_process import ServerProcess, running_server
 
 SEARCH = "/api/2.0/mlflow/runs/search"

@@ -65,6 +65,7 @@ def _operation(endpoint: Endpoint[Any, Any], method: str, schemas: dict[str, Any
         "responses": {
             "200": _content("Done.", endpoint.response.__name__),
             "4XX": _content("The request is refused.", "ErrorAnswer"),
+            "501": _content("This server, or the store behind it, has no way to do it.", "ErrorAnswer"),
         },
     }
     if method == "GET":

@@ -106,7 +106,7 @@ def to_query(message: msgspec.Struct) -> list[tuple[str, str]]:
     """The message as the pairs of a query string; the reverse of `decode_query`."""
     pairs: list[tuple[str, str]] = []
     for name, value in msgspec.to_builtins(message).items():
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             pairs += [(name, str(item)) for item in value]
         else:
             pairs.append((name, str(value)))

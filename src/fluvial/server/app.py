@@ -115,6 +115,8 @@ class App:
         return path.removeprefix(prefix) or "/" if f"{path}/".startswith(f"{prefix}/") else path
 
     async def _dispatch(self, request: Request, path: str) -> Response:
+        if b"%00" in request.scope["query_string"]:
+            raise InvalidRequest("The query holds a NUL character.")
         by_method = self._calls.get(path)
         method = "GET" if request.method == "HEAD" else request.method
         if by_method is None:

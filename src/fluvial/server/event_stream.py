@@ -25,15 +25,16 @@ OWN_WRITES_HIDE_OTHERS_S = 5.0
 @stream("GET", path=EVENTS_PATH, needs=Permission.READ)
 async def send_events(call: StreamCall) -> Response:
     """Changes of some experiments and runs, or of all; ends when the server stops."""
+    headers = {"Cache-Control": "no-store"}
+    if call.request.method == "HEAD":  # has no end to wait for
+        return Response(media_type="text/event-stream", headers=headers)
     query = call.request.query_params
     mailbox = Mailbox(
         call.platform.hub,
         frozenset(query.getlist("experiment_id")),
         frozenset(query.getlist("run_id")),
     )
-    return StreamingResponse(
-        _events(mailbox), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    return StreamingResponse(_events(mailbox), media_type="text/event-stream", headers=headers)
 
 
 class Mailbox:

@@ -183,6 +183,7 @@ class _Application:
         run_id = self._run_ids.get(run_number)
         if run_id is None:
             raise InvalidRequest(f"The journal does not say which run has the number {run_number}.")
+        rules.check_run_id(run_id)
         row = runs.get_active(self._context.transaction, run_id)
         definitions, refused = self._definitions(block)
         early = ~refused & (block.records["timestamp"] < 0)

@@ -22,7 +22,7 @@ interface Import {
 }
 
 const IMPORTS: Import[] = Object.entries(FILES)
-  .filter(([path]) => path.split("/").length > 2)
+  .filter(([path]) => path.split("/").length > 2 && !/\.test\.|\/testing\//.test(path))
   .flatMap(([path, text]) =>
     [...text.matchAll(/(?:from|import\()\s*"(@\/|\.\.?\/)([^"]+)"/g)].map(([, start, rest]) => ({
       from: path.slice("./".length),

@@ -1,4 +1,15 @@
 import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+// The test page has no layout: every box is as large as a screen, so that lists show their rows.
+Object.defineProperties(HTMLElement.prototype, {
+  clientWidth: { get: () => 1280 },
+  clientHeight: { get: () => 800 },
+});
+
+Object.defineProperty(document, "fonts", { value: new EventTarget() });

@@ -1,24 +1,27 @@
 import { useSyncExternalStore } from "react";
 
 import { defineChart, type ChartProps } from "../define-chart";
+import type * as LineModule from "./line-chart";
 import type { LineOptions } from "./plot-data";
 
-type LineModule = typeof import("./line-chart");
-type State = { module: LineModule } | { error: unknown } | null;
+type State = { module: typeof LineModule } | { error: unknown } | null;
 
-// Asked for at once, to arrive while the first points are on their way. Not React's lazy: of several
-// charts that began to wait for it together, the first stayed in its fallback (React 19.3.1).
+// Not React's lazy: of several charts that began to wait for it together, the first stayed in its
+// fallback (React 19.3.1).
 let state: State = null;
 const listeners = new Set<() => void>();
-void import("./line-chart")
-  .then(
-    (module) => ({ module }),
-    (error: unknown) => ({ error }),
-  )
-  .then((result) => {
-    state = result;
-    for (const notify of listeners) notify();
-  });
+
+async function load(): Promise<void> {
+  try {
+    state = { module: await import("./line-chart") };
+  } catch (error) {
+    state = { error };
+  }
+  for (const notify of listeners) notify();
+}
+
+// Asked for at once, to arrive while the first points are on their way.
+void load();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);

@@ -64,6 +64,7 @@ export function DataTable({ label, table }: DataTableProps) {
                   key={index}
                   role="columnheader"
                   className={classes.cell}
+                  data-numeric={NUMBER.test(rows[0]?.[index] ?? "") || undefined}
                   title={columns[index]}
                   style={{ left: start, width: size }}
                 >

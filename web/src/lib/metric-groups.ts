@@ -7,7 +7,8 @@ export interface MetricGroup {
 const SYSTEM_PREFIX = "system";
 
 /**
- * Metric keys by prefix: groups with curves first, then those of single values, system metrics last.
+ * Metric keys by prefix: groups with curves first, then curves without a prefix, then
+ * single values, and system metrics last.
  *
  * @param curves The keys that have more than one point.
  */
@@ -30,6 +31,7 @@ export function isSystemMetric(key: string): boolean {
 }
 
 function rank({ prefix, keys }: MetricGroup, curves: ReadonlySet<string>): number {
-  if (prefix === SYSTEM_PREFIX) return 2;
-  return keys.some((key) => curves.has(key)) ? 0 : 1;
+  if (prefix === SYSTEM_PREFIX) return 3;
+  if (keys.every((key) => !curves.has(key))) return 2;
+  return prefix === "" ? 1 : 0;
 }

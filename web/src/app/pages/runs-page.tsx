@@ -58,7 +58,7 @@ export function RunsPage() {
     [search.selected],
   );
 
-  const { charted, colors } = useMemo(
+  const { charted, colors, isCut } = useMemo(
     () => chooseCharted(list.runs, selected),
     [list.runs, selected],
   );
@@ -163,7 +163,7 @@ export function RunsPage() {
               <RunCharts
                 charted={charted}
                 colors={colors}
-                isCut={selected.size === 0 && list.runs.length > charted.length}
+                isCut={isCut}
                 search={search}
                 patch={patch}
               />
@@ -186,7 +186,7 @@ export function RunsPage() {
 interface RunChartsProps {
   charted: readonly Run[];
   colors: ReadonlyMap<string, RunColor>;
-  /** True if the table has more runs than are charted, and nobody chose these. */
+  /** True if there are more runs to draw than are drawn, and nobody chose these. */
   isCut: boolean;
   search: RunsSearch;
   patch: (change: RunsSearch) => void;
@@ -234,6 +234,7 @@ function chooseCharted(runs: readonly Run[], selected: ReadonlySet<string>) {
   return {
     charted: chosen.length > 0 ? chosen : first,
     colors: assignRunColors([...new Set([...first, ...chosen])]),
+    isCut: chosen.length === 0 && measured.length > first.length,
   };
 }
 

@@ -75,5 +75,5 @@ export function useColumnSizes(columns: readonly RunColumn[]): ColumnSizes {
 
 function sizeOf({ kind, key, title }: RunColumn): number {
   if (kind === "attributes") return SIZES[key] ?? 120;
-  return Math.round(Math.min(200, Math.max(92, 34 + title.length * 7)));
+  return Math.round(Math.min(150, Math.max(92, 34 + title.length * 7)));
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchBytes, get, serverUrl } from "./http";
-import type { WireFile } from "./wire";
+import type { ArtifactsPage, FileInfo } from "./schema";
 
 /** A file or folder of a run, by its path within the run. */
 export interface Artifact {
@@ -17,7 +17,7 @@ export function listArtifacts(runId: string, path: string) {
   return queryOptions({
     queryKey: ["artifacts", runId, "list", path],
     queryFn: async ({ signal }): Promise<Artifact[]> => {
-      const answer = await get<{ files?: WireFile[] }>(
+      const answer = await get<ArtifactsPage>(
         "api/2.0/mlflow/artifacts/list",
         { run_id: runId, path },
         signal,
@@ -47,11 +47,11 @@ export function getArtifactText(runId: string, path: string) {
   });
 }
 
-function parseFile(file: WireFile): Artifact {
+function parseFile(file: FileInfo): Artifact {
   return {
     path: file.path,
     name: file.path.slice(file.path.lastIndexOf("/") + 1),
-    isFolder: file.is_dir ?? false,
+    isFolder: file.is_dir,
     sizeBytes: file.is_dir ? null : (file.file_size ?? null),
   };
 }

@@ -1,7 +1,11 @@
 import { serverUrl } from "./http";
-import type { WireChange } from "./wire";
-
-export type Change = WireChange;
+/** What has changed, in the words of the server's stream of events; null stands for any. */
+export interface Change {
+  experiment_id: string | null;
+  run_id: string | null;
+  /** Empty: anything may have changed. */
+  kinds: string[];
+}
 
 export type LiveStatus = "connecting" | "live" | "lost";
 

@@ -4,12 +4,17 @@ import { quote } from "@/lib/filter-text";
 
 import { get, post } from "./http";
 import type {
-  KeyValue,
+  CreateExperiment,
+  Experiment as WireExperiment,
+  ExperimentId,
+  ExperimentOverview as WireExperimentOverview,
+  ExperimentOverviewsPage,
   LifecycleStage,
+  OneExperiment,
+  SearchExperimentOverviews,
+  UpdateExperiment,
   ViewType,
-  WireExperiment,
-  WireExperimentOverview,
-} from "./wire";
+} from "./schema";
 
 export interface Experiment {
   id: string;
@@ -17,8 +22,8 @@ export interface Experiment {
   artifactLocation: string;
   lifecycleStage: LifecycleStage;
   /** Times are in ms since the epoch. */
-  createdAt: number | null;
-  updatedAt: number | null;
+  createdAt: number;
+  updatedAt: number;
   tags: Record<string, string>;
 }
 
@@ -45,10 +50,7 @@ export function searchExperiments({ text, viewType, orderBy }: OverviewQuery) {
     queryKey: ["experiments", "overview", { text, viewType, orderBy }],
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
-      const answer = await post<{
-        experiments?: WireExperimentOverview[];
-        next_page_token?: string;
-      }>(
+      const answer = await post<ExperimentOverviewsPage>(
         "api/1.0/fluvial/experiments/overview",
         {
           filter: text === "" ? undefined : `name ILIKE ${quote(`%${text}%`)}`,
@@ -56,7 +58,7 @@ export function searchExperiments({ text, viewType, orderBy }: OverviewQuery) {
           max_results: PAGE_SIZE,
           page_token: pageParam === "" ? undefined : pageParam,
           view_type: viewType,
-        },
+        } satisfies SearchExperimentOverviews,
         signal,
       );
       return {
@@ -72,7 +74,7 @@ export function getExperiment(experimentId: string) {
   return queryOptions({
     queryKey: ["experiments", "one", experimentId],
     queryFn: async ({ signal }) => {
-      const answer = await get<{ experiment: WireExperiment }>(
+      const answer = await get<OneExperiment>(
         "api/2.0/mlflow/experiments/get",
         { experiment_id: experimentId },
         signal,
@@ -83,14 +85,17 @@ export function getExperiment(experimentId: string) {
 }
 
 export async function createExperiment(name: string): Promise<string> {
-  const answer = await post<{ experiment_id: string }>("api/2.0/mlflow/experiments/create", {
+  const answer = await post<ExperimentId>("api/2.0/mlflow/experiments/create", {
     name,
-  });
+  } satisfies CreateExperiment);
   return answer.experiment_id;
 }
 
 export async function renameExperiment(experimentId: string, name: string): Promise<void> {
-  await post("api/2.0/mlflow/experiments/update", { experiment_id: experimentId, new_name: name });
+  await post("api/2.0/mlflow/experiments/update", {
+    experiment_id: experimentId,
+    new_name: name,
+  } satisfies UpdateExperiment);
 }
 
 export async function deleteExperiment(experimentId: string): Promise<void> {
@@ -101,18 +106,11 @@ export async function restoreExperiment(experimentId: string): Promise<void> {
   await post("api/2.0/mlflow/experiments/restore", { experiment_id: experimentId });
 }
 
-export async function setExperimentTag(experimentId: string, tag: KeyValue): Promise<void> {
-  await post("api/2.0/mlflow/experiments/set-experiment-tag", {
-    experiment_id: experimentId,
-    ...tag,
-  });
-}
-
 function parseOverview(overview: WireExperimentOverview): ExperimentOverview {
   return {
     experiment: parseExperiment(overview.experiment),
-    nRuns: overview.n_runs ?? 0,
-    nRunning: overview.n_running ?? 0,
+    nRuns: overview.n_runs,
+    nRunning: overview.n_running,
     lastStartTime: overview.last_start_time ?? null,
   };
 }
@@ -121,10 +119,10 @@ function parseExperiment(experiment: WireExperiment): Experiment {
   return {
     id: experiment.experiment_id,
     name: experiment.name,
-    artifactLocation: experiment.artifact_location ?? "",
+    artifactLocation: experiment.artifact_location,
     lifecycleStage: experiment.lifecycle_stage,
-    createdAt: experiment.creation_time ?? null,
-    updatedAt: experiment.last_update_time ?? null,
-    tags: Object.fromEntries((experiment.tags ?? []).map((tag) => [tag.key, tag.value])),
+    createdAt: experiment.creation_time,
+    updatedAt: experiment.last_update_time,
+    tags: Object.fromEntries((experiment.tags ?? []).map((tag) => [tag.key, tag.value ?? ""])),
   };
 }

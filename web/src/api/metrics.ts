@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { post } from "./http";
 import { parseNumber } from "./number";
-import type { WireSeries } from "./wire";
+import type { GetMetricSeries, MetricSeries, Series as WireSeries } from "./schema";
 
 /** The points of one metric of one run, thinned out by the server where there are many. */
 export interface Series {
@@ -70,13 +70,13 @@ async function send({ range, keys }: Waiting): Promise<void> {
   for (let at = 0; at < all.length; at += MAX_KEYS) {
     const part = all.slice(at, at + MAX_KEYS);
     try {
-      const answer = await post<{ series?: WireSeries[] }>("api/1.0/fluvial/metrics/series", {
-        run_ids: range.runIds,
+      const answer = await post<MetricSeries>("api/1.0/fluvial/metrics/series", {
+        run_ids: [...range.runIds],
         keys: part.map(([key]) => key),
         max_points: range.maxPoints,
         start_step: range.steps?.start,
         end_step: range.steps?.end,
-      });
+      } satisfies GetMetricSeries);
       const series = (answer.series ?? []).map(parseSeries);
       for (const [key, callers] of part) {
         const own = series.filter((one) => one.key === key);

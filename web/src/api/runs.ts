@@ -5,13 +5,22 @@ import { quote } from "@/lib/filter-text";
 import { get, post } from "./http";
 import { parseNumber } from "./number";
 import type {
-  KeyValue,
+  Count,
+  CountRuns,
+  DatasetInput as WireDatasetInput,
   LifecycleStage,
+  ListRunColumns,
+  OneRun,
+  Run as WireRun,
+  RunColumns as WireRunColumns,
+  RunsPage,
   RunStatus,
+  SearchRuns,
+  SetTag,
+  Tag,
+  UpdateRun,
   ViewType,
-  WireDatasetInput,
-  WireRun,
-} from "./wire";
+} from "./schema";
 
 export interface LatestMetric {
   value: number;
@@ -122,11 +131,7 @@ export function getRun(runId: string) {
   return queryOptions({
     queryKey: ["runs", "one", runId],
     queryFn: async ({ signal }) => {
-      const answer = await get<{ run: WireRun }>(
-        "api/2.0/mlflow/runs/get",
-        { run_id: runId },
-        signal,
-      );
+      const answer = await get<OneRun>("api/2.0/mlflow/runs/get", { run_id: runId }, signal);
       return parseRun(answer.run);
     },
   });
@@ -136,9 +141,9 @@ export function getRunColumns(experimentId: string) {
   return queryOptions({
     queryKey: ["runs", "columns", experimentId],
     queryFn: async ({ signal }): Promise<RunColumns> => {
-      const answer = await post<Partial<RunColumns>>(
+      const answer = await post<WireRunColumns>(
         "api/1.0/fluvial/runs/columns",
-        { experiment_ids: [experimentId] },
+        { experiment_ids: [experimentId] } satisfies ListRunColumns,
         signal,
       );
       return {
@@ -154,18 +159,21 @@ export function countRuns({ experimentId, filter, viewType }: Omit<RunsQuery, "o
   return queryOptions({
     queryKey: ["runs", "count", experimentId, { filter, viewType }],
     queryFn: async ({ signal }) => {
-      const answer = await post<{ count?: number }>(
+      const answer = await post<Count>(
         "api/1.0/fluvial/runs/count",
-        { experiment_ids: [experimentId], filter, run_view_type: viewType },
+        { experiment_ids: [experimentId], filter, run_view_type: viewType } satisfies CountRuns,
         signal,
       );
-      return answer.count ?? 0;
+      return answer.count;
     },
   });
 }
 
 export async function renameRun(runId: string, name: string): Promise<void> {
-  await post("api/2.0/mlflow/runs/update", { run_id: runId, run_name: name });
+  await post("api/2.0/mlflow/runs/update", {
+    run_id: runId,
+    run_name: name,
+  } satisfies UpdateRun);
 }
 
 export async function deleteRuns(runIds: readonly string[]): Promise<void> {
@@ -176,20 +184,16 @@ export async function restoreRuns(runIds: readonly string[]): Promise<void> {
   await Promise.all(runIds.map((runId) => post("api/2.0/mlflow/runs/restore", { run_id: runId })));
 }
 
-export async function setRunTag(runId: string, tag: KeyValue): Promise<void> {
-  await post("api/2.0/mlflow/runs/set-tag", { run_id: runId, ...tag });
+export async function setRunTag(runId: string, tag: Tag): Promise<void> {
+  await post("api/2.0/mlflow/runs/set-tag", { run_id: runId, ...tag } satisfies SetTag);
 }
 
 export async function deleteRunTag(runId: string, key: string): Promise<void> {
   await post("api/2.0/mlflow/runs/delete-tag", { run_id: runId, key });
 }
 
-async function findRuns(request: object, signal: AbortSignal) {
-  const answer = await post<{ runs?: WireRun[]; next_page_token?: string }>(
-    "api/2.0/mlflow/runs/search",
-    request,
-    signal,
-  );
+async function findRuns(request: SearchRuns, signal: AbortSignal) {
+  const answer = await post<RunsPage>("api/2.0/mlflow/runs/search", request, signal);
   return {
     runs: (answer.runs ?? []).map(parseRun),
     nextPageToken: answer.next_page_token ?? null,
@@ -211,7 +215,7 @@ async function missingParents(
   return page.runs;
 }
 
-function byIds(experimentId: string, runIds: readonly string[]) {
+function byIds(experimentId: string, runIds: readonly string[]): SearchRuns {
   return {
     experiment_ids: [experimentId],
     filter: `attributes.run_id IN (${runIds.map(quote).join(", ")})`,
@@ -220,8 +224,8 @@ function byIds(experimentId: string, runIds: readonly string[]) {
   };
 }
 
-function parseRun({ info, data = {}, inputs, outputs }: WireRun): Run {
-  const tags = Object.fromEntries((data.tags ?? []).map((tag) => [tag.key, tag.value]));
+function parseRun({ info, data, inputs, outputs }: WireRun): Run {
+  const tags = Object.fromEntries((data.tags ?? []).map((tag) => [tag.key, tag.value ?? ""]));
   return {
     id: info.run_id,
     name: info.run_name ?? info.run_id,
@@ -233,7 +237,7 @@ function parseRun({ info, data = {}, inputs, outputs }: WireRun): Run {
     user: tags["mlflow.user"] ?? info.user_id ?? "",
     artifactUri: info.artifact_uri ?? "",
     parentId: tags[PARENT_TAG] ?? null,
-    params: Object.fromEntries((data.params ?? []).map((param) => [param.key, param.value])),
+    params: Object.fromEntries((data.params ?? []).map((param) => [param.key, param.value ?? ""])),
     metrics: Object.fromEntries(
       (data.metrics ?? []).map(({ key, value, step, timestamp }) => [
         key,

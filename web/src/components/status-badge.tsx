@@ -5,7 +5,7 @@ import {
   IconPlayerStopFilled,
 } from "@tabler/icons-react";
 
-import type { RunStatus } from "@/api/wire";
+import type { RunStatus } from "@/api/schema";
 
 import classes from "./status-badge.module.css";
 

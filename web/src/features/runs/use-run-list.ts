@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
 import { searchRuns, type Run } from "@/api/runs";
-import type { ViewType } from "@/api/wire";
+import type { ViewType } from "@/api/schema";
 
 interface RunListRequest {
   experimentId: string;

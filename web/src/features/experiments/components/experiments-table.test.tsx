@@ -2,6 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
+import type { ExperimentOverview } from "@/api/schema";
 import { absentServer, fakeServer } from "@/testing/fake-server";
 import { renderPage } from "@/testing/render-page";
 
@@ -9,8 +10,16 @@ import { ExperimentsTable, type ExperimentsTableProps } from "./experiments-tabl
 
 const OVERVIEW = "api/1.0/fluvial/experiments/overview";
 
-const experiment = (id: string, name: string) => ({
-  experiment: { experiment_id: id, name, lifecycle_stage: "active", tags: [] },
+const experiment = (id: string, name: string): ExperimentOverview => ({
+  experiment: {
+    experiment_id: id,
+    name,
+    artifact_location: "mlflow-artifacts:/1",
+    lifecycle_stage: "active",
+    creation_time: 0,
+    last_update_time: 0,
+    workspace: "default",
+  },
   n_runs: 1234,
   n_running: 2,
 });

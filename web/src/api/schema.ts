@@ -1,0 +1,619 @@
+// Written by `npm run types` from docs/openapi.json.
+
+/** Entries of a folder, by path from the run's root; none for a file or a missing folder. */
+export interface ArtifactsPage {
+  /** Location of the run's artifacts. */
+  root_uri: string;
+  /** Up to 10,000 entries. */
+  files?: (FileInfo)[];
+  /** Absent on the last page. */
+  next_page_token?: string;
+}
+
+/** Points of one metric of many runs; always present, also when empty. */
+export interface BulkHistory {
+  /** Points, each with its run_id. */
+  metrics: (Metric)[];
+}
+
+/** How many there are. */
+export interface Count {
+  count: number;
+}
+
+/** Count the runs that a search would find. */
+export interface CountRuns {
+  experiment_ids?: (string)[];
+  filter?: string;
+  run_view_type?: ViewType;
+}
+
+/** Create an experiment; the name must be free. */
+export interface CreateExperiment {
+  name: string;
+  artifact_location?: string;
+  tags?: (Tag)[];
+}
+
+/** Ask for a URL that one artifact of a run can be read from. */
+export interface CreatePresignedDownloadUrl {
+  /** The run. */
+  run_id: string;
+  /** Name of the artifact. */
+  path: string;
+  /** How long the URL holds, seconds, 1 to 604,800. */
+  expiration?: number;
+}
+
+/** Ask for a URL that one artifact of a run can be sent to. */
+export interface CreatePresignedUploadUrl {
+  /** Name of the artifact. */
+  path: string;
+  /** The run. */
+  run_id?: string;
+  /** A logged model instead of a run. */
+  model_id?: string;
+  /** How long the URL holds, seconds, 1 to 604,800. */
+  expiration?: number;
+}
+
+/** Start a run; the server chooses its id. */
+export interface CreateRun {
+  experiment_id?: string;
+  user_id?: string;
+  run_name?: string;
+  start_time?: number;
+  tags?: (Tag)[];
+}
+
+/** A dataset, known by its name and digest. */
+export interface Dataset {
+  /** 1 to 500 characters. */
+  name: string;
+  /** Fingerprint of the content, 1 to 36 characters. */
+  digest: string;
+  /** Kind of source, such as `local`, `http`, `code`. */
+  source_type: string;
+  /** Where it came from, JSON text, up to 65,535 characters. */
+  source: string;
+  /** Columns and types, JSON text. */
+  schema?: string;
+  /** Counts and other facts, JSON text. */
+  profile?: string;
+}
+
+/** A dataset that a run read. */
+export interface DatasetInput {
+  /** What was read. */
+  dataset: Dataset;
+  /** Labels; `mlflow.data.context` says what it was read for. */
+  tags?: (Tag)[];
+}
+
+/** Datasets with what they were read for. */
+export interface DatasetSummaries {
+  dataset_summaries?: (DatasetSummary)[];
+}
+
+/** A dataset that some run of an experiment read, and what for. */
+export interface DatasetSummary {
+  experiment_id: string;
+  name: string;
+  digest: string;
+  context?: string;
+}
+
+/** Delete one tag of an experiment. */
+export interface DeleteExperimentTag {
+  experiment_id: string;
+  key: string;
+}
+
+/** Delete one tag of a run. */
+export interface DeleteTag {
+  run_id?: string;
+  run_uuid?: string;
+  key: string;
+}
+
+/** A message with nothing in it: `{}` on the wire. */
+export interface Empty {
+}
+
+/** What a refused request is answered with. */
+export interface ErrorAnswer {
+  /** For programs. */
+  error_code: string;
+  /** For people. */
+  message: string;
+  /** Facts about the error, such as the position in a filter. */
+  details?: Record<string, unknown>;
+}
+
+/** A named group of runs. */
+export interface Experiment {
+  /** Decimal digits; "0" is the experiment `Default`. */
+  experiment_id: string;
+  /** Unique, also among deleted experiments; 1 to 500 characters. */
+  name: string;
+  /** Where the artifacts of its runs are kept; assigned by the server. */
+  artifact_location: string;
+  /** Whether it is in the trash. */
+  lifecycle_stage: LifecycleStage;
+  /** When its name, tags or lifecycle stage last changed, ms since the epoch. */
+  last_update_time: number;
+  /** ms since the epoch. */
+  creation_time: number;
+  /** Always "default". */
+  workspace: string;
+  /** Labels, sorted by key. */
+  tags?: (Tag)[];
+}
+
+/** One experiment, by id. */
+export interface ExperimentId {
+  experiment_id: string;
+}
+
+/** One experiment, by name. */
+export interface ExperimentName {
+  experiment_name: string;
+}
+
+/** An experiment with what its list shows. */
+export interface ExperimentOverview {
+  /** The experiment. */
+  experiment: Experiment;
+  /** Runs that are not deleted. */
+  n_runs: number;
+  /** Those of them that are running. */
+  n_running: number;
+  /** When the newest of them started, ms since the epoch. */
+  last_start_time?: number;
+}
+
+/** A page of experiments with their counts. */
+export interface ExperimentOverviewsPage {
+  experiments?: (ExperimentOverview)[];
+  next_page_token?: string;
+}
+
+/** A page of experiments; `next_page_token` is absent on the last. */
+export interface ExperimentsPage {
+  experiments?: (Experiment)[];
+  next_page_token?: string;
+}
+
+/** One entry of an artifact folder. */
+export interface FileInfo {
+  /** Where it is, `/`-separated. */
+  path: string;
+  /** Whether it is a folder. */
+  is_dir: boolean;
+  /** Bytes, of a file. */
+  file_size?: number;
+}
+
+/** All points of one metric of one run, oldest first; in pages where `max_results` is given. */
+export interface GetMetricHistory {
+  run_id?: string;
+  run_uuid?: string;
+  metric_key: string;
+  page_token?: string;
+  max_results?: number;
+}
+
+/** Points of one metric of up to 100 runs (`run_id` repeated). */
+export interface GetMetricHistoryBulk {
+  run_id: (string)[];
+  metric_key: string;
+  max_results?: number;
+}
+
+/** Evenly spread points of one metric of up to 100 runs, between two steps. */
+export interface GetMetricHistoryBulkInterval {
+  run_ids: (string)[];
+  metric_key: string;
+  start_step?: number;
+  end_step?: number;
+  max_results?: number;
+}
+
+/** What a chart draws: series of some runs, each reduced to at most `max_points`. */
+export interface GetMetricSeries {
+  /** Up to 100. */
+  run_ids: (string)[];
+  /** Up to 50 metric names; none stands for all of each run. */
+  keys?: (string)[];
+  /** Per series, 1 to 10,000. */
+  max_points?: number;
+  /** First step to look at. */
+  start_step?: number;
+  /** Last step to look at. */
+  end_step?: number;
+}
+
+/** Whether an experiment or a run is in use or in the trash. */
+export type LifecycleStage = "active" | "deleted";
+
+/** One level of a run's artifacts. */
+export interface ListArtifacts {
+  run_id?: string;
+  run_uuid?: string;
+  /** A folder of it; the root where it is empty. */
+  path?: string;
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
+/** One level of the server's own store; its root where `path` is empty. */
+export interface ListProxiedArtifacts {
+  path?: string;
+}
+
+/** Which params, metrics and tags the runs of some experiments have. */
+export interface ListRunColumns {
+  experiment_ids: (string)[];
+}
+
+/** Append metrics, params and tags to one run, all or none. */
+export interface LogBatch {
+  run_id: string;
+  metrics?: (Metric)[];
+  params?: (Param)[];
+  tags?: (Tag)[];
+}
+
+/** Record datasets and models that a run read. */
+export interface LogInputs {
+  run_id?: string;
+  run_uuid?: string;
+  datasets?: (DatasetInput)[];
+  models?: (ModelInput)[];
+}
+
+/** Append one point to one metric of a run. */
+export interface LogMetric {
+  run_id?: string;
+  run_uuid?: string;
+  key: string;
+  value: number | "NaN" | "Infinity" | "-Infinity";
+  timestamp: number;
+  step?: number;
+  model_id?: string;
+  dataset_name?: string;
+  dataset_digest?: string;
+}
+
+/** Record a model the way clients before logged models did: JSON text, kept in a tag. */
+export interface LogModel {
+  run_id?: string;
+  run_uuid?: string;
+  model_json: string;
+}
+
+/** Record models that a run made. */
+export interface LogOutputs {
+  run_id?: string;
+  run_uuid?: string;
+  models: (ModelOutput)[];
+}
+
+/** Set one param of a run, once; the same value again changes nothing. */
+export interface LogParam {
+  run_id?: string;
+  run_uuid?: string;
+  key: string;
+  value?: string;
+}
+
+/** One point of one metric of one run. */
+export interface Metric {
+  /** Metric name, 1 to 250 characters. */
+  key: string;
+  /** Any float64; NaN and infinities are kept as they are. */
+  value: number | "NaN" | "Infinity" | "-Infinity";
+  /** When it was measured, ms since the epoch; not negative. */
+  timestamp: number;
+  /** Training step; may be negative. */
+  step?: number;
+  /** Name of the dataset it was measured on. */
+  dataset_name?: string;
+  /** Digest of that dataset. */
+  dataset_digest?: string;
+  /** The logged model it was measured on. */
+  model_id?: string;
+  /** The run it belongs to, where the context does not say. */
+  run_id?: string;
+}
+
+/** Points of one metric; `next_page_token` is absent on the last page. */
+export interface MetricHistory {
+  metrics?: (Metric)[];
+  next_page_token?: string;
+}
+
+/** Series, by run in the order asked for, then by key. */
+export interface MetricSeries {
+  series: (Series)[];
+}
+
+/** A logged model that a run read. */
+export interface ModelInput {
+  model_id: string;
+}
+
+/** A logged model that a run made, and at which training step. */
+export interface ModelOutput {
+  model_id: string;
+  step: number;
+}
+
+/** One experiment. */
+export interface OneExperiment {
+  experiment: Experiment;
+}
+
+/** One run. */
+export interface OneRun {
+  run: Run;
+}
+
+/** An input of a run, as text; written once. */
+export interface Param {
+  /** 1 to 250 characters. */
+  key: string;
+  /** Up to 6000 characters; may be empty. */
+  value?: string;
+}
+
+/** Where to GET the bytes, with which headers, and how many there are. */
+export interface PresignedDownloadUrl {
+  presigned_url: string;
+  headers?: Record<string, unknown>;
+  file_size: number;
+}
+
+/** Where to PUT the bytes, and with which headers. */
+export interface PresignedUploadUrl {
+  presigned_url: string;
+  headers?: Record<string, unknown>;
+}
+
+/** Entries of a folder, by their last path segment; none for a file or a missing folder. */
+export interface ProxiedArtifacts {
+  files?: (FileInfo)[];
+}
+
+/** One execution, and everything logged to it but the metrics' history. */
+export interface Run {
+  info: RunInfo;
+  data: RunData;
+  inputs: RunInputs;
+  outputs?: RunOutputs;
+}
+
+/** Names, sorted. */
+export interface RunColumns {
+  params: (string)[];
+  metrics: (string)[];
+  tags: (string)[];
+}
+
+/** What was logged to a run: the last value of each metric, all params and tags, sorted by key. */
+export interface RunData {
+  metrics?: (Metric)[];
+  params?: (Param)[];
+  tags?: (Tag)[];
+}
+
+/** One run, by id. */
+export interface RunId {
+  run_id?: string;
+  run_uuid?: string;
+}
+
+/** What a run is, without what was logged. */
+export interface RunInfo {
+  /** The same as `run_id`; older clients read it. */
+  run_uuid: string;
+  /** The experiment it belongs to. */
+  experiment_id: string;
+  /** For people; not unique. Mirrored in the tag `mlflow.runName`. */
+  run_name: string;
+  /** Who started it; the tag `mlflow.user` is what people see. */
+  user_id: string;
+  /** How far it has come. */
+  status: RunStatus;
+  /** ms since the epoch. */
+  start_time: number;
+  /** Where its artifacts are kept. */
+  artifact_uri: string;
+  /** Whether it is in the trash. */
+  lifecycle_stage: LifecycleStage;
+  /** 32 hex characters. */
+  run_id: string;
+  /** ms since the epoch, where it has ended. */
+  end_time?: number;
+}
+
+/** What a run read. */
+export interface RunInputs {
+  dataset_inputs?: (DatasetInput)[];
+  model_inputs?: (ModelInput)[];
+}
+
+/** What a run made. */
+export interface RunOutputs {
+  model_outputs?: (ModelOutput)[];
+}
+
+/** How far a run has come. */
+export type RunStatus = "FAILED" | "FINISHED" | "KILLED" | "RUNNING" | "SCHEDULED";
+
+/** A page of runs; `next_page_token` is absent on the last. */
+export interface RunsPage {
+  runs?: (Run)[];
+  next_page_token?: string;
+}
+
+/** Which datasets the runs of 1 to 20 experiments read. */
+export interface SearchDatasets {
+  experiment_ids: (string)[];
+}
+
+/** Search experiments, and count their runs. */
+export interface SearchExperimentOverviews {
+  max_results?: number;
+  page_token?: string;
+  filter?: string;
+  order_by?: (string)[];
+  view_type?: ViewType;
+}
+
+/** Search experiments. */
+export interface SearchExperiments {
+  /** Page size, 1 to 50,000. */
+  max_results?: number;
+  /** Where the page before ended. */
+  page_token?: string;
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Keys, each with ASC or DESC. */
+  order_by?: (string)[];
+  /** Which lifecycle stages to look at. */
+  view_type?: ViewType;
+}
+
+/** Search the logged models of some experiments.
+
+MLflow's client asks this at each listing and download of a run's artifacts, for models that runs
+of old kept under their name. */
+export interface SearchLoggedModels {
+  experiment_ids: (string)[];
+}
+
+/** Search the runs of some experiments. */
+export interface SearchRuns {
+  /** Where to look; none finds nothing. */
+  experiment_ids?: (string)[];
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Which lifecycle stages to look at. */
+  run_view_type?: ViewType;
+  /** Page size, 1 to 50,000. */
+  max_results?: number;
+  /** Keys, each with ASC or DESC; newest first where there are none. */
+  order_by?: (string)[];
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
+/** One metric of one run, in step order.
+
+With more points than asked for, each entry stands for a bucket of neighbouring points: step and
+time of its last point, its last finite value, and its exact minimum and maximum. */
+export interface Series {
+  /** The run. */
+  run_id: string;
+  /** The metric. */
+  key: string;
+  /** Points in the range, before any reduction. */
+  n_points: number;
+  /** Whether entries are buckets. */
+  is_sampled: boolean;
+  /** Shape (n,). */
+  steps: (number)[];
+  /** ms since the epoch, shape (n,). */
+  timestamps: (number)[];
+  /** Shape (n,); NaN and infinities as they are. */
+  values: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Least value of each bucket, NaN left out, shape (n,); absent unless sampled. */
+  minimums?: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Greatest value of each bucket, NaN left out, shape (n,); absent unless sampled. */
+  maximums?: (number | "NaN" | "Infinity" | "-Infinity")[];
+}
+
+/** Optional parts that are switched on. */
+export interface ServerFeatures {
+  gateway: boolean;
+}
+
+/** What clients ask before they choose how to talk to the server. */
+export interface ServerInfo {
+  store_type: string;
+  workspaces_enabled: boolean;
+  trace_archival_enabled: boolean;
+  multipart_uploads_enabled: boolean;
+  multipart_downloads_enabled: boolean;
+  presigned_upload_run_id_supported: boolean;
+  presigned_upload_model_id_supported: boolean;
+  features_enabled: ServerFeatures;
+  fluvial_version: string;
+}
+
+/** Set one tag of an experiment. */
+export interface SetExperimentTag {
+  experiment_id: string;
+  key: string;
+  value?: string;
+}
+
+/** Set one tag of a run. */
+export interface SetTag {
+  run_id?: string;
+  run_uuid?: string;
+  key: string;
+  value?: string;
+}
+
+/** Start a run under an id that the caller chose, or find it if it was started before.
+
+What a client's journal holds: it can be sent at any time later, and more than once. */
+export interface StartRun {
+  /** 32 hex characters. */
+  run_id: string;
+  /** The experiment; or `experiment_name`, which is created where it is missing. */
+  experiment_id?: string;
+  /** The experiment, by name. */
+  experiment_name?: string;
+  /** Who started it. */
+  user_id?: string;
+  /** For people; generated where it is empty. */
+  run_name?: string;
+  /** ms since the epoch. */
+  start_time?: number;
+  /** Labels. */
+  tags?: (Tag)[];
+}
+
+/** A label of a run or an experiment; may change later. */
+export interface Tag {
+  /** 1 to 250 characters. */
+  key: string;
+  /** Up to 8000 characters on a run, 20,000 on an experiment; may be empty. */
+  value?: string;
+}
+
+/** Rename an experiment. */
+export interface UpdateExperiment {
+  experiment_id: string;
+  new_name: string;
+}
+
+/** Change a run's status, end or name; what is absent stays as it is. */
+export interface UpdateRun {
+  run_id?: string;
+  run_uuid?: string;
+  status?: RunStatus;
+  end_time?: number;
+  run_name?: string;
+}
+
+/** A run after a change. */
+export interface UpdatedRun {
+  run_info: RunInfo;
+}
+
+/** Which lifecycle stages a search looks at. */
+export type ViewType = "ACTIVE_ONLY" | "ALL" | "DELETED_ONLY";

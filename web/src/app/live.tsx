@@ -93,10 +93,13 @@ function throttledRefresh(queries: QueryClient) {
   const refresh = async () => {
     const changes = pending;
     pending = [];
+    const startedAt = Date.now();
     await queries.invalidateQueries({
       predicate: ({ queryKey }) => changes.some((change) => affects(change, queryKey)),
     });
-    timer = isCancelled ? undefined : setTimeout(next, SHORTEST_PAUSE_MS);
+    // A long table takes long to ask for again: half of the time at least is left to the person.
+    const pauseMs = Math.max(SHORTEST_PAUSE_MS, Date.now() - startedAt);
+    timer = isCancelled ? undefined : setTimeout(next, pauseMs);
   };
   const next = () => {
     timer = undefined;

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.study import Study, falling_loss
+from tests.server_process import running_server
 
 
 def test_mlflows_link_to_a_run_leads_to_the_run(page: Page, study: Study) -> None:
@@ -68,3 +70,10 @@ def test_an_unknown_address_says_so(page: Page, study: Study) -> None:
     page.goto(f"{study.server.url}/#/nowhere")
 
     expect(page.get_by_role("heading", name="No such page")).to_be_visible()
+
+
+def test_the_pages_work_below_a_prefix_of_their_own(page: Page, tmp_path: Path) -> None:
+    with running_server(tmp_path, static_prefix="/tools/ml") as server:
+        page.goto(f"{server.url}/tools/ml/")
+
+        expect(page.get_by_role("link", name="Default")).to_be_visible()

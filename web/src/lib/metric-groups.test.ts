@@ -12,3 +12,9 @@ it("puts groups with curves first and system metrics last", () => {
     { prefix: "system", keys: ["system/cpu"] },
   ]);
 });
+
+it("counts as people do", () => {
+  const keys = ["layer10", "layer2"];
+
+  expect(groupMetrics(keys, new Set(keys))).toEqual([{ prefix: "", keys: ["layer2", "layer10"] }]);
+});

@@ -5,6 +5,8 @@ export interface MetricGroup {
 }
 
 const SYSTEM_PREFIX = "system";
+/** `layer2` before `layer10`. */
+const ORDER = new Intl.Collator("en", { numeric: true });
 
 /**
  * Metric keys by prefix: groups with curves first, then curves without a prefix, then
@@ -14,7 +16,7 @@ const SYSTEM_PREFIX = "system";
  */
 export function groupMetrics(keys: readonly string[], curves: ReadonlySet<string>): MetricGroup[] {
   const groups = new Map<string, string[]>();
-  for (const key of [...keys].sort()) {
+  for (const key of [...keys].sort(ORDER.compare)) {
     const slash = key.indexOf("/");
     const prefix = slash > 0 ? key.slice(0, slash) : "";
     const group = groups.get(prefix);
@@ -23,7 +25,7 @@ export function groupMetrics(keys: readonly string[], curves: ReadonlySet<string
   }
   return [...groups]
     .map(([prefix, members]) => ({ prefix, keys: members }))
-    .sort((a, b) => rank(a, curves) - rank(b, curves) || (a.prefix < b.prefix ? -1 : 1));
+    .sort((a, b) => rank(a, curves) - rank(b, curves) || ORDER.compare(a.prefix, b.prefix));
 }
 
 export function isSystemMetric(key: string): boolean {

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import type { Run } from "@/api/runs";
 import { RunDot } from "@/components/run-dot";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatPlural } from "@/lib/format";
 import type { RunColor } from "@/lib/run-colors";
 import type { RunNode } from "@/lib/run-tree";
 
@@ -47,7 +47,7 @@ export function RunNameCell({
               type="button"
               tabIndex={-1}
               className={classes.toggle}
-              aria-label={`${isOpen ? "Hide" : "Show"} the ${nDescendants} runs within ${run.name}`}
+              aria-label={`${isOpen ? "Hide" : "Show"} the ${formatPlural(nDescendants, "run")} within ${run.name}`}
               onClick={onToggle}
             >
               <IconChevronRight

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import resource
 import socket
@@ -281,6 +282,37 @@ def test_without_proxying_nothing_is_handed_through(tmp_path: Path) -> None:
 
         assert get(server, run, "a.txt").status == 501
         assert server.get("/get-artifact", run_id=run, path="a.txt").body == b"written by the client"
+
+
+def test_whoever_watches_a_run_hears_of_its_new_artifacts(server: ServerProcess, run: str) -> None:
+    def is_told() -> None:
+        while json.loads(next(events))["kinds"] != ["artifacts"]:
+            pass
+
+    watching = urllib3.request(
+        "GET", f"{server.url}/api/1.0/fluvial/events?run_id={run}", preload_content=False, timeout=60
+    )
+    events = (line[6:] for line in iter(watching.readline, b"") if line.startswith(b"data: "))
+    assert "server_time" in json.loads(next(events))
+
+    put(server, run, "a.txt", b"x")
+    is_told()
+    server.request("DELETE", path_of(run, "a.txt"))
+    is_told()
+    server.request("POST", UPLOAD, query={"run_uuid": run, "path": "b.txt"}, body=b"x")
+    is_told()
+
+    watching.close()
+
+
+def test_a_server_of_artifacts_only_serves_its_store(tmp_path: Path) -> None:
+    with running_server(tmp_path, artifacts_only=True) as server:
+        put(server, "run", "a.txt", b"x")
+
+        assert get(server, "run", "a.txt").body == b"x"
+        listed = server.get(f"{OWN}/artifacts", path="0/run/artifacts").json
+        assert listed == {"files": [{"path": "a.txt", "is_dir": False, "file_size": 1}]}
+        assert server.get("/api/2.0/mlflow/artifacts/list", run_id="run").status == 404
 
 
 class TestMlflowsClient:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     )
 
 # A part is in memory while it is sent. S3 takes at most 10,000 of them, so that files of up to
-# 80 GB fit where the length is not known beforehand.
-_PART_BYTES = 8 << 20
+# 50 GB fit where the length is not known beforehand.
+_PART_BYTES = 5 << 20
 _MAX_PARTS = 10_000
 _PARTS_AT_ONCE = 2
 _DELETE_AT_ONCE = 1000

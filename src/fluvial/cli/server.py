@@ -58,6 +58,12 @@ def _split(context: click.Context, parameter: click.Parameter, value: str | None
     "--artifacts-destination", metavar="URI", help="Where the server keeps artifacts: a folder or a bucket."
 )
 @click.option("--serve-artifacts/--no-serve-artifacts", default=None, help="Hand artifacts through. [yes]")
+@click.option(
+    "--allowed-artifact-locations",
+    callback=_split,
+    metavar="LIST",
+    help="Further places that experiments may ask for, folders of this machine among them.",
+)
 @click.option("--artifacts-only", is_flag=True, default=None, help="Serve artifacts and nothing else.")
 @click.option(
     "-w", "--workers", type=click.IntRange(1), help="Processes; more than one needs PostgreSQL. [1]"

@@ -37,6 +37,7 @@ from fluvial.wire import codec
 MAX_JSON_BYTES = 64 * 1024 * 1024
 READER_THREADS = 4
 JSON_METHODS = ("POST", "PUT")
+OWN_ARTIFACTS = "/api/2.0/mlflow-artifacts/"
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ class App:
             is_open=settings.disable_security_middleware,
         )
         self._calls: dict[str, dict[str, Route[Any, Any]]] = {}
-        for route in () if settings.artifacts_only else routes().values():
+        for route in routes().values():
+            if settings.artifacts_only and not route.endpoint.path.startswith(OWN_ARTIFACTS):
+                continue
             for path in route.endpoint.paths:
                 self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
         self._streams = [(compile_path(each.path), each) for each in streams()]

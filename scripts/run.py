@@ -145,10 +145,10 @@ def serve(port: int, *, train_again: bool) -> None:
 @contextmanager
 def foreground() -> Iterator[None]:
     """Let Ctrl-C in the terminal reach this process and not `make`, which would call it a failure."""
-    if not sys.stdin.isatty():
+    group = os.getpgrp()
+    if not sys.stdin.isatty() or os.tcgetpgrp(sys.stdin.fileno()) != group:
         yield
         return
-    group = os.getpgrp()
     os.setpgid(0, 0)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())

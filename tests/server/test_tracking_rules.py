@@ -50,6 +50,12 @@ def test_numbers_beyond_64_bits_are_refused(tracking: Tracking, field: str) -> N
     assert_refused(tracking.log("log-batch", metrics=[point("m") | {field: 2**63}]))
 
 
+def test_times_and_steps_beyond_64_bits_are_refused_everywhere(tracking: Tracking) -> None:
+    assert_refused(tracking.log("update", end_time=2**63))
+    assert_refused(tracking.log("outputs", models=[{"model_id": "m-1", "step": 2**63}]))
+    assert_refused(tracking.post("runs/create", start_time=2**63))
+
+
 @pytest.mark.parametrize("value", [5e-324, 1.7976931348623157e308, -0.0, 0.1 + 0.2, 1e16 + 1])
 def test_a_metric_keeps_every_bit_of_its_value(tracking: Tracking, value: float) -> None:
     tracking.log("log-metric", **point("m", value=value))

@@ -36,6 +36,16 @@ def check_length(what: str, value: str, limit: int) -> None:
         raise InvalidRequest(f"{what} has at most {limit} characters, not {len(value)}.")
 
 
+def check_int64(what: str, value: int) -> None:
+    """Refuse a number that no database keeps.
+
+    Raises:
+        InvalidRequest: It is beyond 64 bits.
+    """
+    if not -(2**63) <= value < 2**63:
+        raise InvalidRequest(f"{what} is a 64-bit number, not {value}.")
+
+
 def experiment_id(text: str) -> int:
     """An experiment id as the store has it.
 

@@ -232,6 +232,8 @@ def log_inputs(context: Context, request: LogInputs) -> Empty:
 @serve(LOG_OUTPUTS, needs=Permission.EDIT, journaled=True)
 def log_outputs(context: Context, request: LogOutputs) -> Empty:
     """Record models that a run made."""
+    for model in request.models:
+        rules.check_int64("The step of a model", model.step)
     row = runs.get_active(context.transaction, request.run_id)
     inputs.add_models(context.transaction, row.experiment_id, row.run_key, request.models)
     context.changed(row.experiment_id, row.run_id, "inputs")

@@ -116,6 +116,8 @@ def _as_on_the_wire(schema: Any) -> Any:
     if shape.get("type") == "number":
         names = {"type": "string", "enum": ["NaN", "Infinity", "-Infinity"]}
         return {"anyOf": [{"type": shape.pop("type")}, names], **shape}
+    if shape.get("type") == "integer":
+        return {**shape, "format": "int64"}
     if {"type": "null"} in shape.get("anyOf", ()):
         choices = [choice for choice in shape.pop("anyOf") if choice != {"type": "null"}]
         shape.pop("default", None)

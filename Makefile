@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .tools/uv/bin/uv
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-  pyproject.toml --extra server --extra pandas --group quickstart
+  pyproject.toml --extra server --extra postgres --extra objectstore \
+  --extra pandas --group quickstart
 
 .NOTPARALLEL:
 .PHONY: help run setup setup-dev test lint format lock wheel bench clean

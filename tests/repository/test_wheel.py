@@ -62,11 +62,14 @@ def test_the_base_install_is_small(wheel: Path, tmp_path: Path) -> None:
     )
     size = sum(file.stat().st_size for file in (venv / "lib").rglob("*") if file.is_file())
 
+    rich = {"rich", "markdown-it-py", "mdurl", "pygments"}
     assert {package["name"] for package in json.loads(listed.stdout)} == {
         "click",
         "fluvial",
         "msgspec",
+        "psutil",
         "urllib3",
+        *rich,
     }
     assert size < MAX_CLIENT_BYTES
     subprocess.run([str(venv / "bin/python"), "-c", "from fluvial import log_metric"], check=True)
@@ -86,3 +89,24 @@ def test_the_installed_server_shows_the_pages(wheel: Path, tmp_path: Path) -> No
             server.terminate()
 
     assert b'<div id="root">' in page.data
+
+
+@pytest.mark.parametrize(
+    ("option", "extra"),
+    [
+        (("--backend-store-uri", "postgresql://db/fluvial"), "postgres"),
+        (("--artifacts-destination", "s3://bucket/artifacts"), "objectstore"),
+    ],
+)
+def test_the_server_says_which_extra_a_store_needs(
+    wheel: Path, tmp_path: Path, option: tuple[str, str], extra: str
+) -> None:
+    venv = installed(tmp_path / "venv", f"{wheel}[server]")
+
+    environment = {**os.environ, "FLUVIAL_HOME": str(tmp_path / "home")}
+    command = [str(venv / "bin/fluvial"), "server", "--port", "0", *option]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 1
+    assert f"pip install 'fluvial[{extra}]'" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from fluvial.artifacts.names import checked_folder, checked_name
-from fluvial.errors import InvalidSetting
+from fluvial.errors import InvalidSetting, MissingExtra
 
 __all__ = [
     "CHUNK_BYTES",
@@ -235,7 +235,12 @@ def open_store(uri: str, options: StoreOptions) -> ArtifactStore:
     if parts is None:
         raise InvalidSetting(f"The artifact location {uri!r} has a query or a fragment.")
     module = f"{__name__}.{parts.scheme}"
-    opener = getattr(import_module(module), "open_store", None) if find_spec(module) else None
+    try:
+        opener = getattr(import_module(module), "open_store", None) if find_spec(module) else None
+    except ModuleNotFoundError as error:
+        if error.name != "obstore":
+            raise
+        raise MissingExtra(f"An artifact store at {parts.scheme}:", "objectstore") from error
     if opener is None:
         raise InvalidSetting(f"No artifact store handles {parts.scheme}: locations.")
     store: ArtifactStore = opener(parts, options)

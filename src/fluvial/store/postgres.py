@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import errors as pg
 from psycopg_pool import ConnectionPool, PoolTimeout
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
 from fluvial.store.database import Database, Transaction
-from fluvial.store.statement import POSTGRES
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class PostgresDatabase(Database):
         conninfo: A libpq URI or connection string.
     """
 
-    dialect = POSTGRES
+    dialect = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
     def __init__(self, conninfo: str) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
-from fluvial.errors import InvalidSetting
+from fluvial.errors import InvalidSetting, MissingExtra
 from fluvial.store.database import Database
 
 HEAD = "0001"
@@ -24,6 +24,7 @@ def open_database(uri: str) -> Database:
 
     Raises:
         InvalidSetting: No such kind of database, or one that belongs to another program.
+        MissingExtra: Its driver is not installed.
     """
     url = make_url(uri)
     backend = url.get_backend_name()
@@ -37,9 +38,11 @@ def open_database(uri: str) -> Database:
 
         return SqliteDatabase(path)
     if backend == "postgresql":
+        try:
+            from fluvial.store.postgres import PostgresDatabase  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise MissingExtra("A store on PostgreSQL", "postgres") from error
         upgrade(uri)
-        from fluvial.store.postgres import PostgresDatabase  # noqa: PLC0415
-
         plain = url.set(drivername="postgresql")
         return PostgresDatabase(plain.render_as_string(hide_password=False))
     raise InvalidSetting(f"A store is sqlite:///... or postgresql://..., not {backend}://.")

@@ -16,10 +16,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
 from fluvial.errors import RequestError, StorageFull, Unavailable
 from fluvial.search.sqlite import sqlite_functions
 from fluvial.store.database import Database, Transaction
-from fluvial.store.statement import SQLITE
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class SqliteDatabase(Database):
         path: The file; created where it is missing.
     """
 
-    dialect = SQLITE
+    dialect = SQLiteDialect_pysqlite(paramstyle="named")
 
     def __init__(self, path: Path) -> None:
         super().__init__()

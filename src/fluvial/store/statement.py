@@ -9,14 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql import ClauseElement
 
 Parameters = dict[str, Any]
-
-SQLITE: Dialect = SQLiteDialect_pysqlite(paramstyle="named")
-POSTGRES: Dialect = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
 class Statement:

@@ -49,8 +49,16 @@ it("shows what the server said at the character that it is about", async () => {
 
   const alert = await screen.findByRole("alert");
 
-  expect(alert.textContent).toBe("Expected a value.");
-  expect(alert.querySelector("[data-position]")?.getAttribute("style")).toContain("14ch");
+  expect(alert.querySelector("p")?.textContent).toBe("Expected a value.");
+  expect(alert.querySelector("[data-position]")?.textContent).toBe("<");
+});
+
+it("counts characters as the server does, whatever their size in UTF-16", async () => {
+  show("params.`🚀` <<", new ApiError("Expected a value.", 400, "X", { position: 12, length: 1 }));
+
+  const alert = await screen.findByRole("alert");
+
+  expect(alert.querySelector("[data-position]")?.textContent).toBe("<");
 });
 
 it("takes the complaint away once the filter is being changed", async () => {

@@ -13,18 +13,19 @@ interface FilterErrorProps {
 /** What the server said, with the mark right under the character that it is about. */
 export function FilterError({ id, error, filter, scrolled }: FilterErrorProps) {
   const { place } = error;
-  const length =
-    place === null ? 0 : Math.max(1, Math.min(place.length, filter.length - place.position));
+  // The server counts characters, JavaScript's indices count UTF-16 units.
+  const characters = Array.from(filter);
+  const start = place?.position ?? 0;
+  const end = start + Math.max(1, place?.length ?? 0);
 
   return (
     <div id={id} className={classes.error} role="alert">
       {place !== null && (
         <div className={classes.ruler} aria-hidden>
-          <span
-            className={classes.mark}
-            data-position={place.position}
-            style={{ left: `calc(${place.position}ch - ${scrolled}px)`, width: `${length}ch` }}
-          />
+          <span style={{ marginLeft: -scrolled }}>{characters.slice(0, start).join("")}</span>
+          <span className={classes.mark} data-position={start}>
+            {characters.slice(start, end).join("") || " "}
+          </span>
         </div>
       )}
       <p className={classes.errorText}>

@@ -101,7 +101,7 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
             asked for as an experiment's artifact location, and that the server reads.
         s3_endpoint_url: Where `s3:` is, if not at AWS.
         artifacts_only: Serve artifacts and nothing else.
-        workers: Server processes; more than one needs PostgreSQL.
+        workers: Taken from MLflow's configurations; this server is one process with threads.
         allowed_hosts: Values of the Host header to answer, `*` within them; empty for this machine and
             private networks.
         cors_allowed_origins: Web origins that may call from a browser; `*` for all.

@@ -66,7 +66,7 @@ def _split(context: click.Context, parameter: click.Parameter, value: str | None
 )
 @click.option("--artifacts-only", is_flag=True, default=None, help="Serve artifacts and nothing else.")
 @click.option(
-    "-w", "--workers", type=click.IntRange(1), help="Processes; more than one needs PostgreSQL. [1]"
+    "-w", "--workers", type=click.IntRange(1), help="Accepted for MLflow's sake: one process serves. [1]"
 )
 @click.option(
     "--allowed-hosts", callback=_split, metavar="LIST", help="Host headers to answer, with commas between."

@@ -112,7 +112,11 @@ def _as_on_the_wire(schema: Any) -> Any:
         return [_as_on_the_wire(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    shape = {name: _as_on_the_wire(item) for name, item in schema.items() if name != "additionalProperties"}
+    shape = {
+        name: _as_on_the_wire(item)
+        for name, item in schema.items()
+        if not (name == "additionalProperties" and item is False)
+    }
     if shape.get("type") == "number":
         names = {"type": "string", "enum": ["NaN", "Infinity", "-Infinity"]}
         return {"anyOf": [{"type": shape.pop("type")}, names], **shape}

@@ -1,9 +1,16 @@
-"""Every measurement, one after the other; ends with the table that README.md shows."""
+"""Every measurement, one after the other; ends with the table in README.md.
+
+python -m bench              all of them
+python -m bench import_time  some of them
+"""
 
 from __future__ import annotations
 
 import importlib
 import json
+import re
+import sys
+from pathlib import Path
 
 from bench.report import RESULTS
 
@@ -20,11 +27,18 @@ SCRIPTS = (
 )
 
 
+README = Path(__file__).parents[1] / "README.md"
+
+
 def main() -> None:
-    for script in SCRIPTS:
+    for script in sys.argv[1:] or SCRIPTS:
         print(f"== bench/{script}.py", flush=True)
         importlib.import_module(f"bench.{script}").main()
-    print("\n" + table())
+    begin, end = "<!-- measured -->", "<!-- /measured -->"
+    text = re.sub(
+        f"{begin}.*{end}", lambda _: f"{begin}\n{table()}\n{end}", README.read_text(), flags=re.DOTALL
+    )
+    README.write_text(text)
 
 
 def table() -> str:
@@ -32,12 +46,15 @@ def table() -> str:
     lines = ["| measure | fluvial | MLflow 3.17.2 | ratio | script |", "|---|---|---|---|---|"]
     for script in SCRIPTS:
         for one in json.loads((RESULTS / f"{script}.json").read_text())["measures"]:
-            peer = "" if one.get("peer") is None else f"{_number(one['peer'])} {one['unit']}"
-            ratio = "" if one.get("ratio") is None else f"{_number(one['ratio'])}x"
-            lines.append(
-                f"| {one['name']} | {_number(one['fluvial'])} {one['unit']} | {peer} | {ratio} "
-                f"| `bench/{script}.py` |"
-            )
+            unit, peer, ratio = one["unit"], one.get("peer"), one.get("ratio")
+            cells = [
+                one["name"],
+                f"{_number(one['fluvial'])} {unit}",
+                "" if peer is None else f"{_number(peer)} {unit}",
+                "" if ratio is None else f"{_number(ratio)}x",
+                f"`bench/{script}.py`",
+            ]
+            lines.append(f"| {' | '.join(cell.strip() for cell in cells)} |")
     return "\n".join(lines)
 
 

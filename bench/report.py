@@ -71,7 +71,7 @@ def measured(
     theirs = statistics.median(peer) if peer else None
     targets, is_met = [], True
     if below is not None:
-        targets.append(f"under {below:g} {unit}")
+        targets.append(f"under {below:g} {unit}".rstrip())
         is_met &= ours < below
     if above is not None and above > 0:
         targets.append(f"over {above:g} {unit}")

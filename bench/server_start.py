@@ -22,7 +22,7 @@ def main() -> None:
         [
             measured("server ready", "s", ready, peer=[peer.ready_s], below=1.5),
             measured("idle memory", "MB", memory, peer=[peer_memory], below=150),
-            measured("processes", "processes", n_processes, peer=[peer_processes], below=2),
+            measured("server processes", "", n_processes, peer=[peer_processes], below=2),
         ],
     )
 

@@ -10,23 +10,33 @@ import importlib
 
 TYPE_CHECKING = False  # type checkers know this name; `typing` takes longer to load than all of this
 if TYPE_CHECKING:
+    from fluvial import artifacts as artifacts
     from fluvial import data as data
+    from fluvial import entities as entities
     from fluvial import errors as errors
+    from fluvial import exceptions as exceptions
+    from fluvial import tracking as tracking
     from fluvial.client.active_run import *  # noqa: F403
     from fluvial.client.client import *  # noqa: F403
     from fluvial.client.fluent import *  # noqa: F403
+    from fluvial.client.fluent_files import *  # noqa: F403
+    from fluvial.client.image import *  # noqa: F403
     from fluvial.client.queries import *  # noqa: F403
     from fluvial.client.runs import *  # noqa: F403
+    from fluvial.exceptions import *  # noqa: F403
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("data", "errors")
+_SUBMODULES = ("artifacts", "data", "entities", "errors", "exceptions", "tracking")
 _MODULES = (
     "fluvial.client.fluent",
+    "fluvial.client.fluent_files",
     "fluvial.client.queries",
     "fluvial.client.client",
     "fluvial.client.active_run",
     "fluvial.client.runs",
+    "fluvial.client.image",
+    "fluvial.exceptions",
 )
 
 if not TYPE_CHECKING:

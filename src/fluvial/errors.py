@@ -51,6 +51,15 @@ class RequestError(FluvialError):
         self.message = message
         self.details: dict[str, Any] = details
 
+    @property
+    def error_code(self) -> str:
+        """The wire code, such as `RESOURCE_DOES_NOT_EXIST`."""
+        return self.code
+
+    def get_http_status_code(self) -> int:
+        """The HTTP status, such as 404."""
+        return self.status
+
 
 class InvalidRequest(RequestError):
     """The request cannot be carried out by anybody: change it."""

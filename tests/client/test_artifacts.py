@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import matplotlib as mpl
@@ -103,9 +104,11 @@ def test_images_with_a_key_are_a_series(fresh: None, tmp_path: Path) -> None:
             fluvial.log_image(Image.new("RGB", (4, 4)), key="eval/masks", step=step, timestamp=1000 + step)
 
     names = [file.path for file in fluvial.FluvialClient().list_artifacts(run.info.run_id, "images")]
-    assert [name.rsplit("+", 1)[0] for name in names] == [
-        "images/eval~masks+step+0+timestamp+1000",
-        "images/eval~masks+step+1+timestamp+1001",
+    assert [re.sub("[0-9a-f-]{36}", "ID", name) for name in names] == [
+        "images/eval~masks+step+0+timestamp+1000+ID+compressed.webp",
+        "images/eval~masks+step+0+timestamp+1000+ID.png",
+        "images/eval~masks+step+1+timestamp+1001+ID+compressed.webp",
+        "images/eval~masks+step+1+timestamp+1001+ID.png",
     ]
     assert fluvial.get_run(run.info.run_id).data.tags["mlflow.loggedImages"] == "True"
 

@@ -11,13 +11,23 @@ import io
 import re
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from fluvial.artifacts.names import checked_folder, checked_name
 from fluvial.errors import InvalidSetting, MissingExtra
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fluvial.client.stored_files import download_artifacts as download_artifacts
+    from fluvial.client.stored_files import list_artifacts as list_artifacts
+    from fluvial.client.stored_files import load_dict as load_dict
+    from fluvial.client.stored_files import load_image as load_image
+    from fluvial.client.stored_files import load_text as load_text
+
+_OF_CLIENT = ("download_artifacts", "list_artifacts", "load_dict", "load_image", "load_text")
 
 __all__ = [
     "CHUNK_BYTES",
@@ -245,3 +255,13 @@ def open_store(uri: str, options: StoreOptions) -> ArtifactStore:
         raise InvalidSetting(f"No artifact store handles {parts.scheme}: locations.")
     store: ArtifactStore = opener(parts, options)
     return store
+
+
+def __getattr__(name: str) -> Any:
+    """`fluvial.artifacts.download_artifacts` and its relatives, which are the client's.
+
+    MLflow has them under this name, so that programs look for them here.
+    """
+    if name in _OF_CLIENT:
+        return getattr(import_module("fluvial.client.stored_files"), name)
+    raise AttributeError(f"module 'fluvial.artifacts' has no attribute {name!r}")

@@ -1,9 +1,11 @@
-"""What users log as an artifact — text, dicts, figures, images, tables — as bytes."""
+"""What users log as an artifact — text, dicts, figures, images — as bytes."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
+import re
 import struct
 import zlib
 from collections.abc import Mapping
@@ -11,6 +13,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fluvial.errors import InvalidRequest
+
+_BARE = re.compile(r"[A-Za-z_][\w./-]*(?: [\w./-]+)*", re.ASCII)
+_NO_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
 def dict_bytes(content: Any, path: str) -> bytes:
@@ -22,7 +27,7 @@ def dict_bytes(content: Any, path: str) -> bytes:
     if path.endswith((".yaml", ".yml")):
         return _yaml(content).encode()
     try:
-        return json.dumps(content, indent=2, default=_plain).encode()
+        return json.dumps(content, indent=2, default=plain).encode()
     except (TypeError, ValueError) as error:
         raise InvalidRequest(f"{path} cannot be written as JSON: {error}.") from error
 
@@ -68,35 +73,7 @@ def image_bytes(image: Any, path: str) -> bytes:
     return _png(_pixels(image.__array__()))
 
 
-def table_columns(data: Any) -> dict[str, list[Any]]:
-    """A table as lists of equal length by column.
-
-    Args:
-        data: A pandas data frame, or a dict of values or lists.
-
-    Raises:
-        InvalidRequest: It is neither, or its columns differ in length.
-    """
-    if hasattr(data, "to_dict") and hasattr(data, "columns"):
-        return {str(name): list(data[name]) for name in data.columns}
-    if not isinstance(data, dict):
-        raise InvalidRequest(f"log_table takes a data frame or a dict, not {type(data).__name__}.")
-    columns = {
-        str(name): list(column) if isinstance(column, list | tuple) or hasattr(column, "tolist") else [column]
-        for name, column in data.items()
-    }
-    if len({len(column) for column in columns.values()}) > 1:
-        raise InvalidRequest("The columns of a table have one length.")
-    return columns
-
-
-def table_bytes(columns: Mapping[str, list[Any]]) -> bytes:
-    """A table as MLflow keeps it: JSON with the columns' names and rows of values."""
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return json.dumps({"columns": list(columns), "data": rows}, default=_plain).encode()
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """What JSON has no word for: arrays as lists, scalars of other libraries as numbers, the rest as text."""
     if hasattr(value, "tolist"):
         return value.tolist()
@@ -104,21 +81,41 @@ def _plain(value: Any) -> Any:
 
 
 def _yaml(value: Any, indent: int = 0) -> str:
-    """YAML in block style; scalars as in JSON, which is YAML too."""
+    """YAML in block style, keys sorted, as MLflow writes it."""
     pad = "  " * indent
     if isinstance(value, Mapping) and value:
         return "".join(
-            _yaml_item(f"{pad}{json.dumps(str(key))}:", item, indent) for key, item in value.items()
+            f"{pad}{_yaml_scalar(key)}:{_yaml_value(item, indent, 0 if _is_list(item) else 1)}"
+            for key, item in sorted(value.items(), key=lambda pair: str(pair[0]))
         )
-    if isinstance(value, list | tuple) and value:
-        return "".join(_yaml_item(f"{pad}-", item, indent) for item in value)
-    return f"{pad}{json.dumps(value, default=_plain)}\n"
+    if _is_list(value):
+        return "".join(f"{pad}- {_yaml(item, indent + 1).lstrip(' ')}" for item in value)
+    return f"{pad}{_yaml_scalar(value)}\n"
 
 
-def _yaml_item(head: str, item: Any, indent: int) -> str:
-    if isinstance(item, Mapping | list | tuple) and item:
-        return f"{head}\n{_yaml(item, indent + 1)}"
-    return f"{head} {json.dumps(item, default=_plain)}\n"
+def _yaml_value(item: Any, indent: int, deeper: int) -> str:
+    if (isinstance(item, Mapping) and item) or _is_list(item):
+        return f"\n{_yaml(item, indent + deeper)}"
+    return f" {_yaml_scalar(item)}\n"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value)
+
+
+def _yaml_scalar(value: Any) -> str:
+    """A scalar; texts are bare where no reader of YAML 1.1 takes them for something else."""
+    value = value.item() if hasattr(value, "item") and not getattr(value, "shape", None) else value
+    if isinstance(value, str):
+        if not _BARE.fullmatch(value):
+            return json.dumps(value)
+        return f"'{value}'" if value.lower() in _NO_TEXT else value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ".nan" if math.isnan(value) else f"{'-' * (value < 0)}.inf"
+        shown = repr(value)
+        return shown.replace("e", ".0e") if "e" in shown and "." not in shown else shown
+    return json.dumps(value, default=plain)
 
 
 def _pixels(array: Any) -> Any:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, SupportsIndex, TypeVar
+from typing import Any, BinaryIO, Generic, SupportsIndex, TypeVar
 
 from fluvial.client import artifact_formats as formats
-from fluvial.client import run_files
+from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
 from fluvial.client.history import MetricHistory
 from fluvial.client.process import this_process
+from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.runs import Experiment, Run
-from fluvial.client.tracker import About
-from fluvial.client.values import as_key
+from fluvial.client.tracker import About, RunOperations
+from fluvial.client.values import as_key, as_view_type
 from fluvial.entities.artifact import FileInfo
 from fluvial.entities.dataset import DatasetInput
 from fluvial.entities.experiment import ViewType
 from fluvial.entities.metric import Metric
-from fluvial.entities.run import PARENT_TAG, ModelInput
+from fluvial.entities.run import PARENT_TAG, ModelInput, ModelOutput
 from fluvial.entities.tag import Param, Tag
-from fluvial.errors import NotFound
+from fluvial.errors import InvalidRequest, NotFound
 from fluvial.wire.experiments import (
     CREATE_EXPERIMENT,
     DELETE_EXPERIMENT,
@@ -48,18 +49,24 @@ from fluvial.wire.runs import (
     DELETE_TAG,
     GET_RUN,
     LOG_INPUTS,
+    LOG_OUTPUTS,
     RESTORE_RUN,
     SEARCH_RUNS,
     UPDATE_RUN,
     CreateRun,
     DeleteTag,
     LogInputs,
+    LogOutputs,
     RunId,
     SearchRuns,
     UpdateRun,
 )
 
-__all__ = ["FluvialClient", "PagedList"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["FluvialClient", "MlflowClient", "PagedList"]
 
 T = TypeVar("T")
 
@@ -86,15 +93,30 @@ class FluvialClient:
 
     Args:
         tracking_uri: Where to; what `set_tracking_uri` or the environment says where it is not given.
+        registry_uri: Taken where it is the same.
+
+    Raises:
+        InvalidRequest: The registry is said to be elsewhere.
 
     Example:
-        >>> client = FluvialClient()
-        >>> for run in client.search_runs(["1"], "metrics.loss < 0.1", order_by=["metrics.loss"]):
+        >>> client = fluvial.FluvialClient()
+        >>> experiment_id = client.create_experiment("rates")
+        >>> for rate in (0.1, 0.01):
+        ...     run = client.create_run(experiment_id, run_name=f"rate {rate}")
+        ...     client.log_metric(run.info.run_id, "loss", rate / 2)
+        ...     client.set_terminated(run.info.run_id)
+        >>> for run in client.search_runs([experiment_id], "metrics.loss < 1", order_by=["metrics.loss"]):
         ...     print(run.info.run_name, run.data.metrics["loss"])
+        rate 0.01 0.005
+        rate 0.1 0.05
     """
 
-    def __init__(self, tracking_uri: str | None = None) -> None:
+    def __init__(self, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
         process = this_process()
+        if registry_uri is not None and registry_uri != (tracking_uri or process.tracking_uri):
+            raise InvalidRequest(
+                f"Models are registered where runs are logged; leave out registry_uri={registry_uri!r}."
+            )
         self._tracker = process.tracker() if tracking_uri is None else process.tracker_of(tracking_uri)
 
     @property
@@ -132,7 +154,7 @@ class FluvialClient:
 
     def search_experiments(
         self,
-        view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+        view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
         max_results: int = DEFAULT_PAGE,
         filter_string: str | None = None,
         order_by: Sequence[str] | None = None,
@@ -146,7 +168,7 @@ class FluvialClient:
                 page_token=page_token,
                 filter=filter_string or "",
                 order_by=tuple(order_by or ()),
-                view_type=ViewType(view_type),
+                view_type=as_view_type(view_type),
             ),
         )
         return PagedList(map(Experiment.of, page.experiments), page.next_page_token)
@@ -205,7 +227,7 @@ class FluvialClient:
         self,
         experiment_ids: Sequence[str],
         filter_string: str = "",
-        run_view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+        run_view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
         max_results: int = DEFAULT_PAGE,
         order_by: Sequence[str] | None = None,
         page_token: str | None = None,
@@ -216,7 +238,7 @@ class FluvialClient:
             SearchRuns(
                 experiment_ids=tuple(map(str, experiment_ids)),
                 filter=filter_string,
-                run_view_type=ViewType(run_view_type),
+                run_view_type=as_view_type(run_view_type),
                 max_results=max_results,
                 order_by=tuple(order_by or ()),
                 page_token=page_token,
@@ -261,17 +283,17 @@ class FluvialClient:
         dataset_name: str | None = None,
         dataset_digest: str | None = None,
         model_id: str | None = None,
-    ) -> None:
+    ) -> RunOperations | None:
         """Append one point to a metric."""
         about = About(model_id, dataset_name, dataset_digest)
         self._tracker.log_metric(run_id, key, value, step, timestamp, about if any(about) else None)
-        self._settle(synchronous)
+        return self._tracker.settle(synchronous)
 
     def log_param(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> Any:
-        """Set a param, once; returns its value."""
+        """Set a param, once; returns its value, or with `synchronous=False` something to wait on."""
         self._tracker.log_params(run_id, {as_key("param", key): value})
-        self._settle(synchronous)
-        return value
+        operations = self._tracker.settle(synchronous)
+        return operations or value
 
     def log_batch(
         self,
@@ -280,28 +302,37 @@ class FluvialClient:
         params: Sequence[Param] = (),
         tags: Sequence[Tag] = (),
         synchronous: bool | None = None,
-    ) -> None:
+    ) -> RunOperations | None:
         """Log any number of metrics, params and tags."""
         self._tracker.log_params(run_id, {param.key: param.value for param in params})
         self._tracker.log_points(run_id, metrics)
         self._tracker.set_tags(run_id, {tag.key: tag.value for tag in tags})
-        self._settle(synchronous)
+        return self._tracker.settle(synchronous)
 
-    def set_tag(self, run_id: str, key: str, value: Any, synchronous: bool | None = None) -> None:
+    def set_tag(
+        self, run_id: str, key: str, value: Any, synchronous: bool | None = None
+    ) -> RunOperations | None:
         """Set a tag."""
         self._tracker.set_tags(run_id, {as_key("tag", key): value})
-        self._settle(synchronous)
+        return self._tracker.settle(synchronous)
 
     def delete_tag(self, run_id: str, key: str) -> None:
         """Delete a tag."""
         self._tracker.write(DELETE_TAG, DeleteTag(run_id=run_id, key=as_key("tag", key)))
 
     def log_inputs(
-        self, run_id: str, datasets: Sequence[DatasetInput] = (), models: Sequence[ModelInput] = ()
+        self,
+        run_id: str,
+        datasets: Sequence[DatasetInput] | None = None,
+        models: Sequence[ModelInput] | None = None,
     ) -> None:
-        """Record datasets and models that a run read."""
-        request = LogInputs(run_id=run_id, datasets=tuple(datasets), models=tuple(models))
+        """Record datasets and logged models that a run read."""
+        request = LogInputs(run_id=run_id, datasets=tuple(datasets or ()), models=tuple(models or ()))
         self._tracker.write(LOG_INPUTS, request)
+
+    def log_outputs(self, run_id: str, models: Sequence[ModelOutput]) -> None:
+        """Record logged models that a run made, each with its training step."""
+        self._tracker.write(LOG_OUTPUTS, LogOutputs(run_id=run_id, models=tuple(models)))
 
     def get_metric_history(self, run_id: str, key: str) -> MetricHistory:
         """All points of a metric, by step."""
@@ -349,11 +380,47 @@ class FluvialClient:
     ) -> None:
         """Keep an image: under a name, or as one of a series with a key, by step."""
         run_files.log_image(self._tracker, run_id, image, artifact_file, key, step, timestamp)
-        self._settle(synchronous)
+        self._tracker.settle(synchronous)
 
     def log_table(self, run_id: str, data: Any, artifact_file: str) -> None:
         """Keep a table; one of that name gets the rows appended."""
-        run_files.log_table(self._tracker, run_id, data, artifact_file)
+        tables.log_table(self._tracker, run_id, data, artifact_file)
+
+    def load_table(
+        self,
+        experiment_id: str,
+        artifact_file: str,
+        run_ids: Sequence[str] | None = None,
+        extra_columns: Sequence[str] | None = None,
+    ) -> pandas.DataFrame:
+        """The tables of that name of some runs, or of all runs of an experiment, as one data frame.
+
+        Args:
+            experiment_id: The experiment.
+            artifact_file: Name of the tables.
+            run_ids: Runs to look at.
+            extra_columns: What to say of each row's run: columns of `search_runs`, such as `run_id` or
+                `params.depth`.
+
+        Raises:
+            NotFound: No such run has a table of that name.
+            InvalidRequest: There is no such extra column.
+            MissingExtra: pandas is not installed.
+        """
+        runs = self._iter_runs(experiment_id) if run_ids is None else map(self.get_run, run_ids)
+        found = []
+        for run in runs:
+            if tables.ARTIFACTS_TAG in run.data.tags:
+                columns = tables.read_table(self._tracker, run.info.run_id, artifact_file)
+                if columns is not None:
+                    found.append((run, columns))
+        if not found:
+            raise NotFound(f"None of these runs of experiment {experiment_id} has a table {artifact_file}.")
+        return frame_of_tables(found, extra_columns or ())
+
+    def log_stream(self, run_id: str, stream: BinaryIO, artifact_file: str) -> None:
+        """Keep what a stream of bytes gives, to its end; it is not held in memory."""
+        run_files.log_stream(self._tracker, run_id, stream, artifact_file)
 
     def list_artifacts(self, run_id: str, path: str | None = None) -> list[FileInfo]:
         """The entries of a folder of a run's artifacts."""
@@ -368,9 +435,17 @@ class FluvialClient:
         """Wait until the platform has everything that was logged before; returns whether it has."""
         return self._tracker.flush(timeout_s, gives_up=False)
 
-    def _settle(self, synchronous: bool | None) -> None:
-        if synchronous:
-            self._tracker.connected()
+    def _iter_runs(self, experiment_id: str) -> Iterator[Run]:
+        token: str | None = None
+        while True:
+            page = self.search_runs([experiment_id], page_token=token)
+            yield from page
+            token = page.token
+            if not token:
+                return
+
+
+MlflowClient = FluvialClient  # so that the import line is all that changes
 
 
 def _as_tags(tags: Mapping[str, Any]) -> tuple[Tag, ...]:

@@ -7,9 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fluvial.client.provenance import SOURCE_NAME_TAG, SOURCE_TYPE_TAG, source_tags
+from fluvial.client.dataset_sources import DatasetSource, as_source
 from fluvial.entities.dataset import Dataset as DatasetEntity
-from fluvial.entities.run import USER_TAG
 from fluvial.errors import InvalidRequest
 
 DEFAULT_NAME = "dataset"
@@ -37,51 +36,113 @@ class Dataset:
     Attributes:
         name: For people.
         digest: Fingerprint of the content.
-        source_type: Kind of source, such as `local` or `http`.
-        source: Where it came from, JSON.
-        schema: Columns and their types, JSON.
-        profile: Counts, JSON.
+        source: Where it came from.
+        schema: Columns and their types, as JSON has them.
+        profile: Counts, as JSON has them.
     """
 
     def __init__(
         self,
-        *,
-        name: str | None,
-        digest: str,
-        source: str | None,
-        schema: Mapping[str, Any],
-        profile: Mapping[str, Any],
+        source: str | DatasetSource | None = None,
+        name: str | None = None,
+        digest: str | None = None,
+        schema: Mapping[str, Any] | None = None,
+        profile: Mapping[str, Any] | None = None,
     ) -> None:
+        self.source = as_source(source)
         self.name = name or DEFAULT_NAME
-        self.digest = digest
-        self.source_type, described = _describe_source(source)
-        self.source = json.dumps(described)
-        self.schema = json.dumps(schema)
-        self.profile = json.dumps(profile)
+        self.schema = schema
+        self.profile = profile
+        self.digest = digest or _digest_of_texts(self.source.to_json(), json.dumps(schema))
+
+    @property
+    def source_type(self) -> str:
+        """Kind of source, such as `local` or `http`."""
+        return self.source.source_type
+
+    def to_dict(self) -> dict[str, str]:
+        """What is kept of it: texts, of which source, schema and profile are JSON."""
+        kept = {
+            "name": self.name,
+            "digest": self.digest,
+            "source": self.source.to_json(),
+            "source_type": self.source_type,
+        }
+        described = {"schema": self.schema, "profile": self.profile}
+        return kept | {key: json.dumps(value) for key, value in described.items() if value is not None}
+
+    def to_json(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.to_dict())
 
     def to_entity(self) -> DatasetEntity:
         """The dataset as it is sent."""
-        return DatasetEntity(
-            name=self.name,
-            digest=self.digest,
-            source_type=self.source_type,
-            source=self.source,
-            schema=self.schema,
-            profile=self.profile,
-        )
+        return DatasetEntity(**self.to_dict())
 
     def __repr__(self) -> str:
-        return f"<Dataset {self.name!r} {self.digest}>"
+        return f"<{type(self).__name__} {self.name!r} {self.digest}>"
+
+
+class MetaDataset(Dataset):
+    """A dataset that is only named: where it is and what its columns are, without its data.
+
+    Example:
+        >>> prices = fluvial.data.MetaDataset("https://example.com/prices.csv", name="prices")
+        >>> with fluvial.start_run():
+        ...     fluvial.log_input(prices, context="training")
+    """
+
+    def __init__(
+        self,
+        source: str | DatasetSource,
+        name: str | None = None,
+        digest: str | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(source, name, digest, schema)
+
+
+class FrameDataset(Dataset):
+    """A table in memory, of pandas, polars or Spark.
+
+    Attributes:
+        df: The table.
+        targets: Column to be predicted.
+        predictions: Column of predictions.
+    """
+
+    def __init__(self, df: Any, targets: str | None, predictions: str | None, **described: Any) -> None:
+        for column in (targets, predictions):
+            if column is not None and column not in df.columns:
+                raise InvalidRequest(f"The data frame has no column {column!r}.")
+        super().__init__(**described)
+        self.df = df
+        self.targets = targets
+        self.predictions = predictions
+
+
+class ArrayDataset(Dataset):
+    """Arrays, each alone or in a dict by name.
+
+    Attributes:
+        features: What a model reads.
+        targets: What it should say.
+    """
+
+    def __init__(self, features: Any, targets: Any, **described: Any) -> None:
+        super().__init__(**described)
+        self.features = features
+        self.targets = targets
 
 
 def from_pandas(
     df: Any,
-    source: str | None = None,
+    source: str | DatasetSource | None = None,
     targets: str | None = None,
     name: str | None = None,
     digest: str | None = None,
     predictions: str | None = None,
-) -> Dataset:
+) -> FrameDataset:
     """Describe a pandas data frame.
 
     Args:
@@ -94,11 +155,17 @@ def from_pandas(
 
     Raises:
         InvalidRequest: A column is not there.
+
+    Example:
+        >>> import pandas as pd
+        >>> table = pd.DataFrame({"size": [1.0, 2.0], "price": [10.0, 19.0]})
+        >>> fluvial.data.from_pandas(table, name="prices", targets="price").profile
+        {'num_rows': 2, 'num_elements': 4}
     """
-    for column in (targets, predictions):
-        if column is not None and column not in df.columns:
-            raise InvalidRequest(f"The data frame has no column {column!r}.")
-    return Dataset(
+    return FrameDataset(
+        df,
+        targets,
+        predictions,
         name=name,
         digest=digest or _digest_of_frame(df),
         source=source,
@@ -109,11 +176,11 @@ def from_pandas(
 
 def from_numpy(
     features: Any,
-    source: str | None = None,
+    source: str | DatasetSource | None = None,
     targets: Any = None,
     name: str | None = None,
     digest: str | None = None,
-) -> Dataset:
+) -> ArrayDataset:
     """Describe arrays of numpy, each alone or in a dict by name.
 
     Args:
@@ -133,24 +200,15 @@ def from_numpy(
         "features": json.dumps(_tensors(features)),
         "targets": None if targets is None else json.dumps(_tensors(targets)),
     }
-    return Dataset(
+    return ArrayDataset(
+        features,
+        targets,
         name=name,
         digest=digest or _digest_of_arrays(given),
         source=source,
         schema={"mlflow_tensorspec": tensors},
         profile=profile,
     )
-
-
-def _describe_source(source: str | None) -> tuple[str, dict[str, Any]]:
-    """Kind of a source, and the source in that kind's form."""
-    if source is None:
-        tags = source_tags()
-        return "code", {"tags": {key: tags[key] for key in (USER_TAG, SOURCE_NAME_TAG, SOURCE_TYPE_TAG)}}
-    scheme, separator, _ = source.partition("://")
-    if scheme in ("http", "https"):
-        return "http", {"url": source}
-    return (scheme if separator and scheme != "file" else "local"), {"uri": source}
 
 
 def _column(name: str, series: Any) -> dict[str, Any]:
@@ -186,6 +244,10 @@ def _each(arrays: Any, measure: Any) -> Any:
     if isinstance(arrays, Mapping):
         return {name: measure(array) for name, array in arrays.items()}
     return measure(arrays)
+
+
+def _digest_of_texts(*texts: str) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:DIGEST_CHARS]
 
 
 def _digest_of_frame(df: Any) -> str:

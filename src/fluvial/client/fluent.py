@@ -1,7 +1,7 @@
 """The functions of `import fluvial` that log: on the active run, or on one begun where there is none.
 
 None of them waits for the network or raises for its sake. They append to the journal and return; the
-functions that read are in `queries.py`.
+functions that read are in `queries.py`, those that log files in `fluent_files.py`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, SupportsIndex
 
-from fluvial.client import artifact_formats as formats
-from fluvial.client import run_files
 from fluvial.client.active_run import ActiveRun, active_runs
-from fluvial.client.datasets import Dataset
 from fluvial.client.process import this_process
 from fluvial.client.provenance import source_tags, user_name
 from fluvial.client.runs import Experiment
-from fluvial.client.tracker import About, Tracker
+from fluvial.client.tracker import About, RunOperations, Tracker
 from fluvial.client.values import as_experiment_name, as_key
 from fluvial.entities.dataset import CONTEXT_TAG, DatasetInput
 from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, LifecycleStage
-from fluvial.entities.run import NAME_TAG, NOTE_TAG, PARENT_TAG, RunStatus
+from fluvial.entities.run import NAME_TAG, NOTE_TAG, PARENT_TAG, ModelInput, ModelOutput, RunStatus
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import Tag
@@ -39,33 +36,36 @@ from fluvial.wire.runs import (
     DELETE_TAG,
     GET_RUN,
     LOG_INPUTS,
+    LOG_OUTPUTS,
     UPDATE_RUN,
     DeleteTag,
     LogInputs,
+    LogOutputs,
     RunId,
     StartRun,
     UpdateRun,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fluvial.client.datasets import Dataset  # loads a web client, for what is seldom asked
 
 __all__ = [
     "active_run",
     "delete_tag",
     "end_run",
     "flush",
+    "flush_artifact_async_logging",
+    "flush_async_logging",
     "get_tracking_uri",
-    "log_artifact",
-    "log_artifacts",
-    "log_dict",
-    "log_figure",
-    "log_image",
+    "is_tracking_uri_set",
     "log_input",
     "log_inputs",
     "log_metric",
     "log_metrics",
+    "log_outputs",
     "log_param",
     "log_params",
-    "log_table",
-    "log_text",
     "set_experiment",
     "set_tag",
     "set_tags",
@@ -82,6 +82,11 @@ def set_tracking_uri(uri: str | os.PathLike[str]) -> None:
 def get_tracking_uri() -> str:
     """Where new runs are logged to."""
     return this_process().tracking_uri
+
+
+def is_tracking_uri_set() -> bool:
+    """Whether the program or the environment said where to log to."""
+    return this_process().is_tracking_uri_set
 
 
 def set_experiment(experiment_name: str | None = None, experiment_id: str | None = None) -> Experiment:
@@ -202,7 +207,7 @@ def log_metric(
     run_id: str | None = None,
     model_id: str | None = None,
     dataset: Dataset | None = None,
-) -> None:
+) -> RunOperations | None:
     """Append one point to a metric.
 
     Args:
@@ -215,8 +220,16 @@ def log_metric(
         model_id: The logged model that it was measured on.
         dataset: The dataset that it was measured on.
 
+    Returns:
+        With `synchronous=False`, something to wait on.
+
     Raises:
         InvalidRequest: The name, the value, the step or the time is none.
+
+    Example:
+        >>> with fluvial.start_run():
+        ...     for step in range(3):
+        ...         fluvial.log_metric("loss", 1 / (step + 1), step=step)
     """
     if run_id is None:
         runs = active_runs()
@@ -228,8 +241,7 @@ def log_metric(
         tracker.log_metric(run_id, key, value, step, timestamp)
     else:
         tracker.log_metric(run_id, key, value, step, timestamp, _about(model_id, dataset))
-    if synchronous:
-        tracker.connected()
+    return tracker.settle(synchronous)
 
 
 def log_metrics(
@@ -240,135 +252,111 @@ def log_metrics(
     timestamp: int | None = None,
     model_id: str | None = None,
     dataset: Dataset | None = None,
-) -> None:
+) -> RunOperations | None:
     """Append one point to each of some metrics: all of them, or none if one is wrong."""
-    tracker, run_id = _tracker_and_run(run_id)
+    tracker, run_id = tracker_and_run(run_id)
     about = None if model_id is None and dataset is None else _about(model_id, dataset)
     tracker.log_metrics(run_id, metrics, step, timestamp, about)
-    _settle(tracker, synchronous)
+    return tracker.settle(synchronous)
 
 
 def log_param(key: str, value: Any, synchronous: bool | None = None) -> Any:
-    """Set a param, once; returns its value.
+    """Set a param, once; returns its value, or with `synchronous=False` something to wait on.
 
     Raises:
         InvalidRequest: The name is none, or the param has another value.
+
+    Example:
+        >>> with fluvial.start_run():
+        ...     rate = fluvial.log_param("learning_rate", 0.01)
+        >>> rate
+        0.01
     """
-    tracker, run_id = _tracker_and_run(None)
+    tracker, run_id = tracker_and_run(None)
     tracker.log_params(run_id, {as_key("param", key): value})
-    _settle(tracker, synchronous)
-    return value
+    return tracker.settle(synchronous) or value
 
 
-def log_params(params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None) -> None:
+def log_params(
+    params: Mapping[str, Any], synchronous: bool | None = None, run_id: str | None = None
+) -> RunOperations | None:
     """Set params, each once."""
-    tracker, run_id = _tracker_and_run(run_id)
+    tracker, run_id = tracker_and_run(run_id)
     tracker.log_params(run_id, params)
-    _settle(tracker, synchronous)
+    return tracker.settle(synchronous)
 
 
-def set_tag(key: str, value: Any, synchronous: bool | None = None) -> None:
+def set_tag(key: str, value: Any, synchronous: bool | None = None) -> RunOperations | None:
     """Set a tag."""
-    set_tags({as_key("tag", key): value}, synchronous)
+    return set_tags({as_key("tag", key): value}, synchronous)
 
 
-def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> None:
+def set_tags(tags: Mapping[str, Any], synchronous: bool | None = None) -> RunOperations | None:
     """Set tags."""
-    tracker, run_id = _tracker_and_run(None)
+    tracker, run_id = tracker_and_run(None)
     tracker.set_tags(run_id, tags)
-    _settle(tracker, synchronous)
+    return tracker.settle(synchronous)
 
 
 def delete_tag(key: str) -> None:
     """Delete a tag."""
-    tracker, run_id = _tracker_and_run(None)
+    tracker, run_id = tracker_and_run(None)
     tracker.write(DELETE_TAG, DeleteTag(run_id=run_id, key=as_key("tag", key)))
 
 
-def log_input(dataset: Dataset, context: str | None = None, tags: Mapping[str, str] | None = None) -> None:
-    """Record a dataset that the run reads.
+def log_input(
+    dataset: Dataset | None = None,
+    context: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    model: ModelInput | None = None,
+) -> None:
+    """Record a dataset that the run reads, or a logged model, or both.
 
     Args:
         dataset: From `fluvial.data.from_pandas` and its relatives.
         context: What it is read for, such as `training`.
         tags: Labels of this use of it.
+        model: A logged model.
+
+    Example:
+        >>> import numpy as np
+        >>> with fluvial.start_run():
+        ...     fluvial.log_input(fluvial.data.from_numpy(np.ones((4, 2))), context="training")
     """
-    log_inputs([dataset], [context], [tags])
+    datasets = [] if dataset is None else [dataset]
+    log_inputs(datasets, [context] * len(datasets), [tags] * len(datasets), [] if model is None else [model])
 
 
 def log_inputs(
-    datasets: Sequence[Dataset],
+    datasets: Sequence[Dataset] | None = None,
     contexts: Sequence[str | None] | None = None,
     tags_list: Sequence[Mapping[str, str] | None] | None = None,
+    models: Sequence[ModelInput] | None = None,
 ) -> None:
-    """Record datasets that the run reads, each with what it is read for."""
-    tracker, run_id = _tracker_and_run(None)
+    """Record datasets that the run reads, each with what it is read for, and logged models.
+
+    Raises:
+        InvalidRequest: There are not as many contexts, or tags, as datasets.
+    """
+    given = list(datasets or ())
+    n_given = len(given)
+    if {len(each) for each in (contexts, tags_list) if each is not None} - {n_given}:
+        raise InvalidRequest(f"There are {n_given} datasets: give as many contexts and tags, or none.")
     inputs = []
     for dataset, context, tags in zip(
-        datasets,
-        contexts or [None] * len(datasets),
-        tags_list or [None] * len(datasets),
-        strict=True,
+        given, contexts or [None] * n_given, tags_list or [None] * n_given, strict=True
     ):
         labels = {**({CONTEXT_TAG: context} if context else {}), **(tags or {})}
         pairs = tuple(Tag(key=key, value=str(value)) for key, value in labels.items())
         inputs.append(DatasetInput(dataset=dataset.to_entity(), tags=pairs))
-    tracker.write(LOG_INPUTS, LogInputs(run_id=run_id, datasets=tuple(inputs)))
+    tracker, run_id = tracker_and_run(None)
+    tracker.write(LOG_INPUTS, LogInputs(run_id=run_id, datasets=tuple(inputs), models=tuple(models or ())))
 
 
-def log_artifact(
-    local_path: str | os.PathLike[str], artifact_path: str | None = None, run_id: str | None = None
-) -> None:
-    """Keep a copy of a file, or of a folder, as it is now.
-
-    Raises:
-        FileNotFoundError: It is not there.
-    """
-    run_files.log_file(*_tracker_and_run(run_id), local_path, artifact_path)
-
-
-def log_artifacts(
-    local_dir: str | os.PathLike[str], artifact_path: str | None = None, run_id: str | None = None
-) -> None:
-    """Keep a copy of everything in a folder, as it is now."""
-    run_files.log_folder(*_tracker_and_run(run_id), local_dir, artifact_path)
-
-
-def log_text(text: str, artifact_file: str, run_id: str | None = None) -> None:
-    """Keep a text as a file."""
-    tracker, run_id = _tracker_and_run(run_id)
-    tracker.log_file(run_id, artifact_file, text.encode())
-
-
-def log_dict(dictionary: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Keep a dict or list as a JSON file, or YAML where it is named so."""
-    tracker, run_id = _tracker_and_run(run_id)
-    tracker.log_file(run_id, artifact_file, formats.dict_bytes(dictionary, artifact_file))
-
-
-def log_figure(figure: Any, artifact_file: str, *, save_kwargs: Mapping[str, Any] | None = None) -> None:
-    """Keep a figure of matplotlib or plotly."""
-    tracker, run_id = _tracker_and_run(None)
-    tracker.log_file(run_id, artifact_file, formats.figure_bytes(figure, artifact_file, save_kwargs))
-
-
-def log_image(
-    image: Any,
-    artifact_file: str | None = None,
-    key: str | None = None,
-    step: int | None = None,
-    timestamp: int | None = None,
-    synchronous: bool | None = None,
-) -> None:
-    """Keep an image, of PIL or as an array: under a name, or as one of a series with a key, by step."""
-    tracker, run_id = _tracker_and_run(None)
-    run_files.log_image(tracker, run_id, image, artifact_file, key, step, timestamp)
-    _settle(tracker, synchronous)
-
-
-def log_table(data: Any, artifact_file: str, run_id: str | None = None) -> None:
-    """Keep a table, a data frame or a dict of columns; one of that name gets the rows appended."""
-    run_files.log_table(*_tracker_and_run(run_id), data, artifact_file)
+def log_outputs(models: Sequence[ModelOutput] | None = None) -> None:
+    """Record logged models that the run makes, each with its training step."""
+    tracker, run_id = tracker_and_run(None)
+    tracker.write(LOG_OUTPUTS, LogOutputs(run_id=run_id, models=tuple(models or ())))
 
 
 def flush(timeout_s: float | None = None) -> bool:
@@ -381,6 +369,16 @@ def flush(timeout_s: float | None = None) -> bool:
         Whether it is.
     """
     return this_process().flush(timeout_s)
+
+
+def flush_async_logging() -> None:
+    """Wait until everything that was logged is where it belongs, however long that takes."""
+    this_process().flush(None)
+
+
+def flush_artifact_async_logging() -> None:
+    """The same: artifacts are sent after what was logged before them."""
+    this_process().flush(None)
 
 
 def _resume(
@@ -431,7 +429,7 @@ def _find_run(tracker: Tracker, run_id: str) -> RunEntity | None:
         return None
 
 
-def _tracker_and_run(run_id: str | None) -> tuple[Tracker, str]:
+def tracker_and_run(run_id: str | None) -> tuple[Tracker, str]:
     """Where to log to, and the run: the one named, or the active one, or one begun now."""
     if run_id is not None:
         return this_process().tracker(), run_id
@@ -444,8 +442,3 @@ def _about(model_id: str | None, dataset: Dataset | None) -> About:
     if dataset is None:
         return About(model_id)
     return About(model_id, dataset.name, dataset.digest)
-
-
-def _settle(tracker: Tracker, synchronous: bool | None) -> None:
-    if synchronous:
-        tracker.connected()

@@ -43,6 +43,11 @@ class Process:
         """Where new runs are logged to; to the embedded store where nothing was said."""
         return find_target(self._tracking_uri, self.home).uri
 
+    @property
+    def is_tracking_uri_set(self) -> bool:
+        """Whether anything was said about it."""
+        return bool(self._tracking_uri)
+
     def use(self, tracking_uri: str) -> None:
         """Log new runs there.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from fluvial.client.active_run import active_runs, last_run_id
 from fluvial.client.client import DEFAULT_PAGE, FluvialClient
+from fluvial.client.fluent import start_run
 from fluvial.client.history import MetricHistory
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_runs
@@ -14,10 +15,15 @@ from fluvial.client.runs import Experiment, Run
 from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, ViewType
 from fluvial.errors import InvalidRequest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pandas
+
 __all__ = [
     "ViewType",
     "create_experiment",
     "delete_experiment",
+    "delete_experiment_tag",
     "delete_run",
     "get_artifact_uri",
     "get_experiment",
@@ -26,6 +32,7 @@ __all__ = [
     "get_parent_run",
     "get_run",
     "last_active_run",
+    "load_table",
     "restore_experiment",
     "restore_run",
     "search_experiments",
@@ -70,28 +77,72 @@ def get_metric_history(run_id: str, key: str) -> MetricHistory:
 
 
 def get_artifact_uri(artifact_path: str | None = None) -> str:
-    """Where the active run keeps an artifact, or all of them.
+    """Where the active run keeps an artifact, or all of them; a run is begun where none is active.
 
-    Raises:
-        InvalidRequest: No run is active.
+    Example:
+        >>> with fluvial.start_run() as run:
+        ...     uri = fluvial.get_artifact_uri("model.pkl")
+        >>> uri.endswith(f"{run.info.run_id}/artifacts/model.pkl")
+        True
     """
     runs = active_runs()
-    if not runs:
-        raise InvalidRequest("No run is active: begin one with fluvial.start_run().")
-    uri = runs[-1].info.artifact_uri
+    uri = (runs[-1] if runs else start_run()).info.artifact_uri
     return f"{uri}/{artifact_path}" if artifact_path else uri
 
 
+def load_table(
+    artifact_file: str, run_ids: Sequence[str] | None = None, extra_columns: Sequence[str] | None = None
+) -> pandas.DataFrame:
+    """The tables of that name of some runs, or of all runs of the experiment that is set, as one data frame.
+
+    Args:
+        artifact_file: Name of the tables.
+        run_ids: Runs to look at.
+        extra_columns: What to say of each row's run: columns of `search_runs`, such as `run_id` or
+            `params.depth`.
+
+    Raises:
+        NotFound: No such run has a table of that name.
+        InvalidRequest: There is no such extra column.
+        MissingExtra: pandas is not installed.
+    """
+    client = FluvialClient()
+    return client.load_table(_experiment_that_is_set(client), artifact_file, run_ids, extra_columns)
+
+
+@overload
 def search_runs(
     experiment_ids: Sequence[str] | None = None,
     filter_string: str = "",
-    run_view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+    run_view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
     max_results: int = MAX_SEARCH_RUNS,
     order_by: Sequence[str] | None = None,
-    output_format: Literal["pandas", "list"] = "pandas",
+    output_format: Literal["pandas"] = "pandas",
     search_all_experiments: bool = False,
     experiment_names: Sequence[str] | None = None,
-) -> Any:
+) -> pandas.DataFrame: ...
+@overload
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_SEARCH_RUNS,
+    order_by: Sequence[str] | None = None,
+    *,
+    output_format: Literal["list"],
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> list[Run]: ...
+def search_runs(
+    experiment_ids: Sequence[str] | None = None,
+    filter_string: str = "",
+    run_view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
+    max_results: int = MAX_SEARCH_RUNS,
+    order_by: Sequence[str] | None = None,
+    output_format: str = "pandas",
+    search_all_experiments: bool = False,
+    experiment_names: Sequence[str] | None = None,
+) -> pandas.DataFrame | list[Run]:
     """Search runs: in the experiments named, or in the one that is set.
 
     Args:
@@ -107,6 +158,13 @@ def search_runs(
     Raises:
         InvalidRequest: Ids and names are both given, or the filter is wrong.
         MissingExtra: pandas is asked for and not installed.
+
+    Example:
+        >>> experiment = fluvial.set_experiment("search")
+        >>> with fluvial.start_run():
+        ...     fluvial.log_metric("auc", 0.9)
+        >>> fluvial.search_runs(filter_string="metrics.auc > 0.8")["metrics.auc"].tolist()
+        [0.9]
     """
     if output_format not in ("pandas", "list"):
         raise InvalidRequest(f"output_format is 'pandas' or 'list', not {output_format!r}.")
@@ -146,7 +204,7 @@ def get_experiment_by_name(name: str) -> Experiment | None:
 
 
 def search_experiments(
-    view_type: ViewType | str = ViewType.ACTIVE_ONLY,
+    view_type: ViewType | str | int = ViewType.ACTIVE_ONLY,
     max_results: int | None = None,
     filter_string: str | None = None,
     order_by: Sequence[str] | None = None,
@@ -186,6 +244,12 @@ def set_experiment_tags(tags: Mapping[str, Any]) -> None:
     experiment_id = _experiment_that_is_set(client)
     for key, value in tags.items():
         client.set_experiment_tag(experiment_id, key, value)
+
+
+def delete_experiment_tag(key: str) -> None:
+    """Delete a tag of the experiment that is set."""
+    client = FluvialClient()
+    client.delete_experiment_tag(_experiment_that_is_set(client), key)
 
 
 def _experiments_to_search(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fluvial.artifacts.names import checked_name
 from fluvial.client import artifact_formats as formats
+from fluvial.client.image import preview_bytes
 from fluvial.client.tracker import Tracker
+from fluvial.client.values import as_key, as_step, as_timestamp
 from fluvial.entities.artifact import FileInfo
-from fluvial.errors import InvalidRequest, NotFound
+from fluvial.errors import InvalidRequest
 from fluvial.wire.artifacts import LIST_ARTIFACTS, ListArtifacts
 
 IMAGES_TAG = "mlflow.loggedImages"
-ARTIFACTS_TAG = "mlflow.loggedArtifacts"
 
 
 def log_file(tracker: Tracker, run_id: str, local_path: str | os.PathLike[str], folder: str | None) -> None:
@@ -70,33 +72,25 @@ def log_image(
         raise InvalidRequest("log_image takes either artifact_file, or key with a step.")
     if artifact_file is None:
         time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
-        name = str(key).replace("/", "~")  # a name has no #, and a / would make a folder
-        artifact_file = f"images/{name}+step+{step or 0}+timestamp+{time_ms}+{os.urandom(16).hex()}.png"
+        name = as_key("image", key).replace("/", "~")  # a name has no #, and a / would make a folder
+        stem = f"images/{name}+step+{as_step(step)}+timestamp+{as_timestamp(time_ms)}+{uuid.uuid4()}"
+        content = formats.image_bytes(image, f"{stem}.png")
+        tracker.log_file(run_id, f"{stem}.png", content)
+        preview = preview_bytes(content)
+        if preview is not None:
+            tracker.log_file(run_id, f"{stem}+compressed.webp", preview)
         tracker.set_tags(run_id, {IMAGES_TAG: "True"})
-    tracker.log_file(run_id, artifact_file, formats.image_bytes(image, artifact_file))
+    else:
+        tracker.log_file(run_id, artifact_file, formats.image_bytes(image, artifact_file))
 
 
-def log_table(tracker: Tracker, run_id: str, data: Any, artifact_file: str) -> None:
-    """Keep a table; one of that name gets the rows appended.
-
-    Raises:
-        InvalidRequest: It is no table, or its columns are others than those of the table that is there.
-    """
-    if not artifact_file.endswith(".json"):
-        raise InvalidRequest(f"A table is kept as a .json file, not {artifact_file!r}.")
-    new = formats.table_columns(data)
-    tables = tracker.tables_of(run_id)
-    if artifact_file not in tables:
-        tables[artifact_file] = _stored_table(tracker, run_id, artifact_file) or {name: [] for name in new}
-    kept = tables[artifact_file]
-    for name in new:
-        kept.setdefault(name, [None] * len(next(iter(kept.values()), [])))
-    n_rows = len(next(iter(new.values()), []))
-    for name, column in kept.items():
-        column.extend(new.get(name, [None] * n_rows))
-    tracker.log_file(run_id, artifact_file, formats.table_bytes(kept))
-    named = json.dumps([{"path": path, "type": "table"} for path in tables])
-    tracker.set_tags(run_id, {ARTIFACTS_TAG: named})
+def log_stream(tracker: Tracker, run_id: str, stream: BinaryIO, artifact_file: str) -> None:
+    """Keep what a stream of bytes gives, to its end; it is not held in memory."""
+    with tempfile.TemporaryDirectory() as scratch:
+        content = Path(scratch, "stream")
+        with content.open("wb") as file:
+            shutil.copyfileobj(stream, file)
+        tracker.log_file(run_id, artifact_file, content)
 
 
 def list_files(tracker: Tracker, run_id: str, folder: str | None) -> list[FileInfo]:
@@ -142,17 +136,3 @@ def _names_below(tracker: Tracker, run_id: str, folder: str) -> Iterator[str]:
             yield from _names_below(tracker, run_id, entry.path)
         else:
             yield entry.path
-
-
-def _stored_table(tracker: Tracker, run_id: str, artifact_file: str) -> dict[str, list[Any]] | None:
-    """The table that an earlier process logged; none if this process started the run."""
-    if tracker.has_started(run_id):
-        return None
-    with tempfile.TemporaryDirectory() as scratch:
-        content = Path(scratch, "table.json")
-        try:
-            tracker.connected().download(run_id, artifact_file, content)
-        except NotFound:
-            return None
-        table = json.loads(content.read_bytes())
-    return {name: [row[i] for row in table["data"]] for i, name in enumerate(table["columns"])}

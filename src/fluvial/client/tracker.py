@@ -36,6 +36,21 @@ class About(NamedTuple):
     dataset_digest: str | None = None
 
 
+class RunOperations:
+    """What `log_*(…, synchronous=False)` returns."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    def wait(self) -> None:
+        """Wait until the platform has what was logged.
+
+        Raises:
+            Unreachable: It does not answer; what was logged is kept in the journal.
+        """
+        self._tracker.connected()
+
+
 class Tracker:
     """Logs to one target, and reads from it.
 
@@ -247,6 +262,16 @@ class Tracker:
                 raise error
             raise Unreachable(f"What was logged could not be sent to {self.target.uri}: {error}.")
         return self.transport()
+
+    def settle(self, synchronous: bool | None) -> RunOperations | None:
+        """Do as a `log_*` call was told: wait, or hand back something to wait on, or neither."""
+        if synchronous is None:
+            return None
+        operations = RunOperations(self)
+        if not synchronous:
+            return operations
+        operations.wait()
+        return None
 
     def flush(self, timeout_s: float | None, *, gives_up: bool) -> bool:
         """Wait until the platform has everything that was logged before, artifacts too.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from fluvial.entities.experiment import ViewType
 from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest
 
@@ -80,6 +81,19 @@ def as_run_id(run_id: Any) -> str:
     if not isinstance(run_id, str) or not run_id:
         raise InvalidRequest(f"A run's id is text, not {run_id!r}.")
     return run_id
+
+
+def as_view_type(view_type: Any) -> ViewType:
+    """Which lifecycle stages to look at: by name, or by MLflow's number.
+
+    Raises:
+        InvalidRequest: There is no such view.
+    """
+    views = {view.number: view for view in ViewType} | {str(view): view for view in ViewType}
+    try:
+        return views[view_type]
+    except (KeyError, TypeError) as error:
+        raise InvalidRequest(f"A view is one of {', '.join(ViewType)}; not {view_type!r}.") from error
 
 
 def as_mapping(what: str, given: Any) -> dict[Any, Any]:

@@ -16,7 +16,7 @@ MAX_INPUT_TAG_VALUE_CHARS = 500
 CONTEXT_TAG = "mlflow.data.context"
 
 
-class Dataset(Noun, frozen=True, kw_only=True):
+class Dataset(Noun, frozen=True):
     """A dataset, known by its name and digest.
 
     Attributes:
@@ -36,7 +36,7 @@ class Dataset(Noun, frozen=True, kw_only=True):
     profile: str | None = None
 
 
-class DatasetInput(Noun, frozen=True, kw_only=True):
+class DatasetInput(Noun, frozen=True):
     """A dataset that a run read.
 
     Attributes:

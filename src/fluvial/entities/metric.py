@@ -5,7 +5,7 @@ from __future__ import annotations
 from fluvial.entities.noun import Noun
 
 
-class Metric(Noun, frozen=True, kw_only=True, gc=False):
+class Metric(Noun, frozen=True, gc=False):
     """One point of one metric of one run.
 
     Attributes:
@@ -23,7 +23,7 @@ class Metric(Noun, frozen=True, kw_only=True, gc=False):
     value: float
     timestamp: int
     step: int | None = None
+    model_id: str | None = None
     dataset_name: str | None = None
     dataset_digest: str | None = None
-    model_id: str | None = None
     run_id: str | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from msgspec import Struct
 
 
@@ -11,3 +14,7 @@ class Noun(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     Unknown fields are refused by the decoder's quick way alone: `wire.codec` then takes the slow way,
     which knows other spellings and drops what is left.
     """
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Its fields, so that `dict(noun)` has them by name."""
+        return ((name, getattr(self, name)) for name in self.__struct_fields__)

@@ -31,6 +31,21 @@ class RunStatus(StrEnum):
         """MLflow's protobuf number of this status, 1 to 5; what the store keeps."""
         return _STATUSES.index(self) + 1
 
+    @staticmethod
+    def to_string(status: str) -> str:
+        """Its name; MLflow's statuses are numbers."""
+        return str(RunStatus(status))
+
+    @staticmethod
+    def from_string(name: str) -> RunStatus:
+        """The status with this name."""
+        return RunStatus(name)
+
+    @staticmethod
+    def is_terminated(status: str) -> bool:
+        """Whether a run of this status has ended."""
+        return RunStatus(status).is_terminal
+
     @classmethod
     def from_number(cls, number: int) -> RunStatus:
         """The status with MLflow's protobuf number."""
@@ -81,13 +96,13 @@ class RunData(Noun, frozen=True, kw_only=True):
     tags: tuple[Tag, ...] = ()
 
 
-class ModelInput(Noun, frozen=True, kw_only=True):
+class ModelInput(Noun, frozen=True):
     """A logged model that a run read."""
 
     model_id: str
 
 
-class ModelOutput(Noun, frozen=True, kw_only=True):
+class ModelOutput(Noun, frozen=True):
     """A logged model that a run made, and at which training step."""
 
     model_id: str

@@ -10,7 +10,7 @@ MAX_RUN_TAG_CHARS = 8000
 MAX_EXPERIMENT_TAG_CHARS = 20_000
 
 
-class Param(Noun, frozen=True, kw_only=True, omit_defaults=False, gc=False):
+class Param(Noun, frozen=True, omit_defaults=False, gc=False):
     """An input of a run, as text; written once.
 
     Attributes:
@@ -22,7 +22,7 @@ class Param(Noun, frozen=True, kw_only=True, omit_defaults=False, gc=False):
     value: str = ""
 
 
-class Tag(Noun, frozen=True, kw_only=True, omit_defaults=False, gc=False):
+class Tag(Noun, frozen=True, omit_defaults=False, gc=False):
     """A label of a run or an experiment; may change later.
 
     Attributes:

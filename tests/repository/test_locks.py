@@ -18,6 +18,11 @@ TO_RUN = [
     *PROJECT["project"]["optional-dependencies"]["pandas"],
     *PROJECT["dependency-groups"]["quickstart"],
 ]
+TO_WORK = [
+    *TO_RUN,
+    *PROJECT["project"]["optional-dependencies"]["parquet"],
+    *PROJECT["dependency-groups"]["dev"],
+]
 
 
 def locked(name: str) -> dict[str, list[str]]:
@@ -34,7 +39,14 @@ def locked(name: str) -> dict[str, list[str]]:
     ("lock", "requirements"),
     [
         ("requirements/run.txt", TO_RUN),
-        ("requirements/dev.txt", [*TO_RUN, *PROJECT["dependency-groups"]["dev"]]),
+        (
+            "requirements/dev.txt",
+            [
+                *TO_RUN,
+                *PROJECT["dependency-groups"]["dev"],
+                *PROJECT["project"]["optional-dependencies"]["parquet"],
+            ],
+        ),
     ],
 )
 def test_a_lock_has_every_requirement_in_a_version_that_satisfies_it(

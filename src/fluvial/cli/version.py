@@ -1,4 +1,4 @@
-"""`fluvial version`."""
+"""`fluvial version`: say which version this is."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def image_bytes(image: Any, path: str) -> bytes:
         raise InvalidRequest(f"log_image takes an image of PIL or an array, not {type(image).__name__}.")
     if not path.endswith(".png"):
         raise InvalidRequest(f"An array is logged as a .png file, not {path!r}.")
-    return _png(_pixels(image.__array__()))
+    return png_bytes(_pixels(image.__array__()))
 
 
 def plain(value: Any) -> Any:
@@ -133,8 +133,12 @@ def _pixels(array: Any) -> Any:
     return array.astype("uint8")
 
 
-def _png(pixels: Any) -> bytes:
-    """PNG of 8 bits, see the PNG specification (third edition), 5 and 11.2."""
+def png_bytes(pixels: Any) -> bytes:
+    """PNG of 8 bits, see the PNG specification (third edition), 5 and 11.2.
+
+    Args:
+        pixels: Rows of bytes with `tobytes`; `shape` is (height, width, channels).
+    """
     height, width, n_channels = pixels.shape
     colour_type = {1: 0, 3: 2, 4: 6}[n_channels]
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)

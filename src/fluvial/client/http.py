@@ -93,6 +93,10 @@ class HttpTransport:
         finally:
             answer.release_conn()
 
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> urllib3.BaseHTTPResponse:
+        """The answer to a GET, its body unread; close it."""
+        return self._send("GET", f"{path}?{urlencode(query)}" if query else path, preload=False)
+
     def close(self) -> None:
         """Let go of connections."""
         self._pool.clear()

@@ -24,8 +24,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def encode(message: msgspec.Struct) -> bytes:
-    """The message as JSON."""
+def encode(message: object) -> bytes:
+    """A message, or values of JSON, as JSON."""
     body = msgspec.json.encode(message)
     # msgspec writes non-finite numbers as null; absent fields are left out, so null means just that.
     if b":null" in body or b"null," in body or b"null]" in body:

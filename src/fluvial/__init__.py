@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fluvial.client.image import *  # noqa: F403
     from fluvial.client.queries import *  # noqa: F403
     from fluvial.client.runs import *  # noqa: F403
+    from fluvial.client.system_metrics import *  # noqa: F403
     from fluvial.exceptions import *  # noqa: F403
 
 __version__ = "0.1.0"
@@ -37,6 +38,7 @@ _MODULES = (
     "fluvial.client.runs",
     "fluvial.client.image",
     "fluvial.exceptions",
+    "fluvial.client.system_metrics",
 )
 
 if not TYPE_CHECKING:

@@ -31,6 +31,10 @@ _MLFLOW_NAMES = {
     "server_cert_path": "MLFLOW_TRACKING_SERVER_CERT_PATH",
     "client_cert_path": "MLFLOW_TRACKING_CLIENT_CERT_PATH",
     "http_timeout_s": "MLFLOW_HTTP_REQUEST_TIMEOUT",
+    "capture_system_metrics": "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING",
+    "system_metrics_sampling_interval_s": "MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL",
+    "system_metrics_samples_before_logging": "MLFLOW_SYSTEM_METRICS_SAMPLES_BEFORE_LOGGING",
+    "system_metrics_node_id": "MLFLOW_SYSTEM_METRICS_NODE_ID",
     "host": "MLFLOW_HOST",
     "port": "MLFLOW_PORT",
     "backend_store_uri": "MLFLOW_BACKEND_STORE_URI",
@@ -68,6 +72,22 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         client_cert_path: Certificate to show, a PEM file with its key.
         http_timeout_s: How long an answer may take, in seconds.
         exit_timeout_s: How long the end of the process waits for what is unsent, in seconds.
+        capture: Capture what a run consists of by itself; false leaves user and source file alone.
+        capture_machine: Host, platform and Python version, as tags.
+        capture_command: The command line, as a tag, secrets masked.
+        capture_environment: Variables to keep, as tags; `none` for none.
+        capture_git: Commit, branch and remote, as tags.
+        capture_diff: Uncommitted changes, as an artifact, secrets masked.
+        capture_diff_limit_bytes: Of them, how much is kept.
+        capture_packages: The installed packages, as an artifact.
+        capture_console: What the program prints, as artifacts.
+        capture_console_limit_bytes: Of that, how much is kept for a run.
+        capture_seeds: Random seeds that are set, as tags.
+        capture_speed: Training steps per second, as a metric.
+        capture_system_metrics: CPU, memory, disk, network and GPUs, as metrics.
+        system_metrics_sampling_interval_s: Time between two samples of these, in seconds.
+        system_metrics_samples_before_logging: How many samples make one point, their mean.
+        system_metrics_node_id: Name of this machine in the metrics of a run that has several.
     """
 
     tracking_uri: str = ""
@@ -84,6 +104,30 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     client_cert_path: str = ""
     http_timeout_s: float = 120.0
     exit_timeout_s: float = 60.0
+    capture: bool = True
+    capture_machine: bool = True
+    capture_command: bool = True
+    capture_environment: tuple[str, ...] = (
+        "CONDA_DEFAULT_ENV",
+        "CUDA_VISIBLE_DEVICES",
+        "OMP_NUM_THREADS",
+        "SLURM_JOB_ID",
+        "RANK",
+        "LOCAL_RANK",
+        "WORLD_SIZE",
+    )
+    capture_git: bool = True
+    capture_diff: bool = True
+    capture_diff_limit_bytes: int = 1_000_000
+    capture_packages: bool = True
+    capture_console: bool = True
+    capture_console_limit_bytes: int = 8_000_000
+    capture_seeds: bool = True
+    capture_speed: bool = True
+    capture_system_metrics: bool = True
+    system_metrics_sampling_interval_s: float = 10.0
+    system_metrics_samples_before_logging: int = 1
+    system_metrics_node_id: str = ""
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True):

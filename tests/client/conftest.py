@@ -28,6 +28,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.startswith(("FLUVIAL_", "MLFLOW_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("FLUVIAL_HOME", str(folder))
+    # Tests of what is captured turn it on; the others see what they log and nothing else.
+    monkeypatch.setenv("FLUVIAL_CAPTURE", "false")
     return folder
 
 

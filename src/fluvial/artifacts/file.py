@@ -67,14 +67,18 @@ class FileStore:
         try:
             root.mkdir(parents=True, exist_ok=True)
             self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            weakref.finalize(self, os.close, self._root)
+            self._close_later(self._root)
             with suppress(FileExistsError):
                 os.mkdir(_PARTS, 0o700, dir_fd=self._root)
             self._parts = os.open(_PARTS, _FOLDER, dir_fd=self._root)
-            weakref.finalize(self, os.close, self._parts)
+            self._close_later(self._parts)
             self._sweep()
         except OSError as error:
             raise InvalidSetting(f"Artifacts cannot be kept in {root}: {error.strerror}.") from error
+
+    def _close_later(self, descriptor: int) -> None:
+        # Not at the end of the process: a client uploads its last files in a handler that runs later.
+        weakref.finalize(self, os.close, descriptor).atexit = False
 
     def write(self, key: str, content: ByteSource, *, size_bytes: int | None = None) -> None:  # noqa: ARG002
         """Write beside, sync, and rename; see `ArtifactStore.write`."""

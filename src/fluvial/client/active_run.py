@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self
@@ -102,9 +103,14 @@ class ActiveRun(Run):
         self.tracker = tracker
         self._pid = os.getpid()
         self._has_ended = False
+        self._before_end: list[Callable[[], None]] = []
         open_runs[self.run_id] = self
         _stack.set((*_stack.get(), self))
         _last.set(self.run_id)
+
+    def before_end(self, action: Callable[[], None]) -> None:
+        """Have something done when the run is about to end in this process."""
+        self._before_end.append(action)
 
     def end(self, status: str) -> None:
         """Journal the end of the run; the second time nothing happens.
@@ -119,6 +125,8 @@ class ActiveRun(Run):
         if self._has_ended or self._pid != os.getpid():
             return
         self._has_ended = True
+        for action in self._before_end:
+            action()
         self.info.status = ended
         self.info.end_time = time.time_ns() // 1_000_000
         self.tracker.write(

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fluvial.client.provenance import SOURCE_NAME_TAG, SOURCE_TYPE_TAG, source_tags
+from fluvial.client.capture.source import SOURCE_NAME_TAG, SOURCE_TYPE_TAG, source_tags
 from fluvial.entities.run import USER_TAG
 from fluvial.errors import InvalidRequest, NotSupported
 

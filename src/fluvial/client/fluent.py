@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, SupportsIndex
 
 from fluvial.client.active_run import ActiveRun, active_runs
+from fluvial.client.capture.run_capture import BegunRun, next_system_step
+from fluvial.client.capture.source import user_name
 from fluvial.client.process import this_process
-from fluvial.client.provenance import source_tags, user_name
 from fluvial.client.runs import Experiment
 from fluvial.client.tracker import About, RunOperations, Tracker
 from fluvial.client.values import as_experiment_name, as_key
@@ -129,7 +130,7 @@ def start_run(
         parent_run_id: Run whose child it becomes.
         tags: Labels.
         description: Note, markdown.
-        log_system_metrics: Kept for callers that say False; system metrics are not logged yet.
+        log_system_metrics: Whether the machine is measured; as the settings say where it is not given.
 
     Returns:
         The run. As a context manager it ends with its block: FINISHED, FAILED on an error, KILLED on
@@ -143,8 +144,6 @@ def start_run(
         >>> with fluvial.start_run(run_name="baseline", tags={"team": "churn"}):
         ...     fluvial.log_metric("auc", 0.87)
     """
-    if log_system_metrics:
-        raise InvalidRequest("log_system_metrics is not there yet; leave it out.")
     process = this_process()
     outer = active_runs()
     if outer and not nested:
@@ -160,7 +159,7 @@ def start_run(
     run_id = run_id or process.take_run_id_to_resume() or None
     tracker = process.tracker()
     if run_id is not None:
-        return _resume(tracker, run_id, experiment_id, run_name, labels)
+        return _resume(tracker, run_id, experiment_id, run_name, labels, log_system_metrics)
     parent = parent_run_id or (outer[-1].run_id if outer else None)
     if parent is not None:
         labels[PARENT_TAG] = parent
@@ -176,10 +175,10 @@ def start_run(
         user_id=user_name(),
         run_name=name,
         start_time=time.time_ns() // 1_000_000,
-        tags=tuple(Tag(key=key, value=value) for key, value in {**source_tags(), **labels}.items()),
+        tags=tuple(Tag(key=key, value=value) for key, value in {**process.capture.tags(), **labels}.items()),
     )
     tracker.start_run(started)
-    return ActiveRun(tracker, started)
+    return _followed(ActiveRun(tracker, started), log_system_metrics, is_child=bool(outer))
 
 
 def end_run(status: str = "FINISHED") -> None:
@@ -387,6 +386,7 @@ def _resume(
     experiment_id: str | None,
     run_name: str | None,
     labels: Mapping[str, str],
+    log_system_metrics: bool | None,
 ) -> ActiveRun:
     """Go on with a run, which is looked at if the server can be asked."""
     if any(run.run_id == run_id for run in active_runs()):
@@ -410,7 +410,32 @@ def _resume(
     tracker.write(UPDATE_RUN, UpdateRun(run_id=run_id, status=RunStatus.RUNNING, run_name=run_name))
     if labels:
         tracker.set_tags(run_id, labels)
-    return ActiveRun(tracker, started)
+    first_step = next_system_step(run.data.metrics) if run else 0
+    return _followed(ActiveRun(tracker, started), log_system_metrics, is_new=False, first_step=first_step)
+
+
+def _followed(
+    run: ActiveRun,
+    log_system_metrics: bool | None,
+    *,
+    is_new: bool = True,
+    is_child: bool = False,
+    first_step: int = 0,
+) -> ActiveRun:
+    """A run of which is captured what there is, until it ends."""
+    capture = this_process().capture
+    capture.begin(
+        BegunRun(
+            tracker=run.tracker,
+            run_id=run.run_id,
+            is_new=is_new,
+            is_child=is_child,
+            first_step=first_step,
+            has_system_metrics=capture.sampling.is_on if log_system_metrics is None else log_system_metrics,
+        )
+    )
+    run.before_end(lambda: capture.end(run.run_id))
+    return run
 
 
 def _find_run(tracker: Tracker, run_id: str) -> RunEntity | None:

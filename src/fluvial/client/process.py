@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 
-from fluvial.client.active_run import open_runs
+from fluvial.client.active_run import active_runs, open_runs
+from fluvial.client.capture.session import Capture
 from fluvial.client.targets import find_target
 from fluvial.client.tracker import Tracker
 from fluvial.entities.run import RunStatus
@@ -24,6 +25,7 @@ class Process:
         home: The folder of the embedded store and of the journals.
         experiment_name: Experiment of new runs, by name; or by `experiment_id`.
         experiment_id: The same by id.
+        capture: What it captures of its runs by itself.
     """
 
     def __init__(self, settings: ClientSettings) -> None:
@@ -31,6 +33,7 @@ class Process:
         self.home = find_home(settings.home)
         self.experiment_name = settings.experiment_name
         self.experiment_id = settings.experiment_id
+        self.capture = Capture(settings, _active_run_ids)
         self._tracking_uri = settings.tracking_uri
         self._run_id_to_resume = settings.run_id
         self._trackers: dict[str, Tracker] = {}
@@ -80,7 +83,7 @@ class Process:
     def flush(self, timeout_s: float | None) -> bool:
         """Wait until everything that was logged is where it belongs; returns whether it is."""
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
-        return all(
+        return self.capture.flush(timeout_s) and all(
             tracker.flush(_left(deadline_s), gives_up=False) for tracker in tuple(self._trackers.values())
         )
 
@@ -89,6 +92,7 @@ class Process:
         for run in tuple(open_runs.values()):
             run.end(_exit_status())
         deadline_s = time.monotonic() + self.settings.exit_timeout_s
+        self.capture.flush(self.settings.exit_timeout_s)
         for tracker in self._trackers.values():
             tracker.close(_left(deadline_s) or 0.0)
 
@@ -96,6 +100,7 @@ class Process:
         """Begin anew in a forked child: journals, threads and connections are the parent's."""
         self._lock = threading.RLock()
         open_runs.clear()
+        self.capture.after_fork()
         for tracker in self._trackers.values():
             tracker.after_fork()
 
@@ -115,6 +120,10 @@ class Process:
 
 def _left(deadline_s: float | None) -> float | None:
     return None if deadline_s is None else max(deadline_s - time.monotonic(), 0.0)
+
+
+def _active_run_ids() -> tuple[str, ...]:
+    return tuple(run.run_id for run in active_runs())
 
 
 def _exit_status() -> RunStatus:

@@ -65,12 +65,14 @@ class Tracker:
 
     Attributes:
         target: Where to.
+        highest_steps: How far training is, by run.
     """
 
     def __init__(
         self, target: Target, settings: ClientSettings, home: Path, on_begin: Callable[[], None]
     ) -> None:
         self.target = target
+        self.highest_steps: dict[str, int] = {}
         self._outbox: Outbox | None = None
         self._settings = settings
         self._home = home
@@ -94,6 +96,7 @@ class Tracker:
     def forget_run(self, run_id: str) -> None:
         """The run has ended: keep nothing about it in memory."""
         self._started.pop(run_id, None)
+        self.highest_steps.pop(run_id, None)
         self._params.pop(run_id, None)
         self._tables.pop(run_id, None)
 
@@ -138,6 +141,8 @@ class Tracker:
             journal.append_point(run, series, step, timestamp, value)
         except struct.error as error:
             raise InvalidRequest(f"A step is a whole number of 64 bits, not {step}.") from error
+        if step > self.highest_steps.get(run_id, 0):
+            self.highest_steps[run_id] = step
 
     def log_metrics(
         self,
@@ -168,6 +173,8 @@ class Tracker:
             run, series = self._define(journal, run_id, key, about)
             points.append((run, series, step, timestamp, number))
         journal.append_points(points)
+        if step > self.highest_steps.get(run_id, 0):
+            self.highest_steps[run_id] = step
 
     def log_points(self, run_id: str, points: Iterable[Metric]) -> None:
         """Append points that each have a key, a value, a step and a timestamp; all or none.

@@ -60,6 +60,11 @@ class RequestError(FluvialError):
         """The HTTP status, such as 404."""
         return self.status
 
+    @property
+    def retry_after_s(self) -> float:
+        """How long the server asks to wait before the next try, in seconds."""
+        return float(self.details.get("retry_after_s", 0.0))
+
 
 class InvalidRequest(RequestError):
     """The request cannot be carried out by anybody: change it."""

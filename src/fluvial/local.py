@@ -11,6 +11,7 @@ from pathlib import Path
 from fluvial.errors import MissingExtra
 from fluvial.settings import ClientSettings, artifacts_of, find_home
 from fluvial.wire.endpoint import Endpoint, Request, Response
+from fluvial.wire.heartbeats import HEARTBEAT
 from fluvial.wire.journal import Ingested, SliceHeader, pack_slice
 
 try:
@@ -18,6 +19,7 @@ try:
     from fluvial.artifacts.locations import Locations
     from fluvial.services.artifacts import folder_of_run, folder_to_write
     from fluvial.services.context import Permission
+    from fluvial.services.heartbeats import mark_silent
     from fluvial.services.metrics import read_columns
     from fluvial.services.platform import EVERYBODY, Platform
     from fluvial.store.schema import open_database
@@ -31,16 +33,22 @@ class LocalTransport:
     Args:
         database_uri: The database; what is missing of it is made.
         artifacts: Folder of the artifacts.
+        run_silence_s: After how long without a sign of life a run is marked; 0 for never.
     """
 
-    def __init__(self, database_uri: str, artifacts: Path) -> None:
+    def __init__(self, database_uri: str, artifacts: Path, run_silence_s: float) -> None:
         artifacts.mkdir(parents=True, exist_ok=True)
         locations = Locations(destination=str(artifacts), options=StoreOptions())
         self._platform = Platform(open_database(database_uri), locations)
+        self._run_silence_ms = int(run_silence_s * 1000)
+        self._mark_silent_runs()
 
     def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
         """Call an endpoint."""
-        return self._platform.call(endpoint, request)
+        answer = self._platform.call(endpoint, request)
+        if endpoint.path == HEARTBEAT.path:
+            self._mark_silent_runs()
+        return answer
 
     def ingest(self, header: SliceHeader, frames: bytes) -> Ingested:
         """Apply a slice of a journal."""
@@ -58,7 +66,8 @@ class LocalTransport:
             Permission.EDIT, EVERYBODY, lambda context: folder_to_write(context, run_id)
         )
         with source.open("rb") as content:
-            folder.place.store.write(folder.place.key(path), content, size_bytes=source.stat().st_size)
+            size_bytes = source.stat().st_size
+            folder.place.store.write(folder.place.key(path), content, size_bytes=size_bytes)
         self._platform.hub.publish(folder.change)
 
     def download(self, run_id: str, path: str, target: Path) -> None:
@@ -73,7 +82,14 @@ class LocalTransport:
         """Finish what was begun and let go of the database."""
         self._platform.close()
 
+    def _mark_silent_runs(self) -> None:
+        """What a server does by itself: nobody else may look after this store."""
+        if self._run_silence_ms > 0:
+            self._platform.write_with(
+                Permission.MANAGE, EVERYBODY, lambda context: mark_silent(context, self._run_silence_ms)
+            ).result()
+
 
 def connect(uri: str, settings: ClientSettings) -> LocalTransport:
     """The platform over the database with this URL."""
-    return LocalTransport(uri, artifacts_of(uri, find_home(settings.home)))
+    return LocalTransport(uri, artifacts_of(uri, find_home(settings.home)), settings.run_silence_s)

@@ -88,6 +88,12 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         system_metrics_sampling_interval_s: Time between two samples of these, in seconds.
         system_metrics_samples_before_logging: How many samples make one point, their mean.
         system_metrics_node_id: Name of this machine in the metrics of a run that has several.
+        term_timeout_s: The same where a SIGTERM ends the process, before somebody sends a SIGKILL.
+        heartbeat_s: How often the server is told that this process's runs are alive, in seconds; 0 for never.
+        run_silence_s: As the server's, for the embedded store.
+        journal_save_s: How often the journal is brought from the kernel to the disk, in seconds: what a
+            power failure costs at most. A process that is killed loses nothing either way.
+        journal_max_bytes: The most that this process's journal takes on the disk while nothing can be sent.
     """
 
     tracking_uri: str = ""
@@ -128,6 +134,11 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     system_metrics_sampling_interval_s: float = 10.0
     system_metrics_samples_before_logging: int = 1
     system_metrics_node_id: str = ""
+    term_timeout_s: float = 5.0
+    heartbeat_s: float = 30.0
+    run_silence_s: float = 300.0
+    journal_save_s: float = 5.0
+    journal_max_bytes: int = 20 * 1024**3
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True):
@@ -152,6 +163,8 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
         x_frame_options: Who may show the web app in a frame: SAMEORIGIN, DENY or NONE.
         static_prefix: Path below which everything but the artifact streams is served.
         disable_security_middleware: Answer any Host and any Origin.
+        run_silence_s: A run whose client gives signs of life, and gives none for so many seconds, is marked
+            FAILED; 0 for never.
     """
 
     host: str = "127.0.0.1"
@@ -169,6 +182,7 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     x_frame_options: str = "SAMEORIGIN"
     static_prefix: str = ""
     disable_security_middleware: bool = False
+    run_silence_s: float = 300.0
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from fluvial.client.journal import JOURNALS_FOLDER, JournalInUse, stored_folders
-from fluvial.client.sync import sync_journal
+from fluvial.client.sync import Progress, sync_journal
 from fluvial.errors import FluvialError
 from fluvial.settings import ClientSettings, find_home, read_settings
 
@@ -53,6 +53,9 @@ def command(journals: tuple[Path, ...], tracking_uri: str | None) -> None:
         sys.exit(1)
 
 
-def _show_progress(n_sent: int, n_total: int) -> None:
+def _show_progress(sent: Progress, total: Progress) -> None:
     if sys.stderr.isatty():
-        click.echo(f"\r{n_sent:,} of {n_total:,} records", nl=n_sent == n_total, err=True)
+        line = (
+            f"{sent.n_records:,} of {total.n_records:,} records, {sent.n_files:,} of {total.n_files:,} files"
+        )
+        click.echo(f"\r{line}", nl=sent == total, err=True)

@@ -105,6 +105,7 @@ class ActiveRun(Run):
         self._has_ended = False
         self._before_end: list[Callable[[], None]] = []
         open_runs[self.run_id] = self
+        tracker.begin_run(self.run_id)
         _stack.set((*_stack.get(), self))
         _last.set(self.run_id)
 

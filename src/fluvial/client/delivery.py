@@ -13,12 +13,25 @@ from msgspec import Struct
 from fluvial.client.backlog import Backlog, Slice
 from fluvial.client.journal import REJECTED_FILE
 from fluvial.client.transport import Transport
-from fluvial.errors import AlreadyExists, JournalGap, TooLarge
+from fluvial.errors import AlreadyExists, InvalidRequest, JournalGap, RequestError, TooLarge
 from fluvial.wire.experiments import CREATE_EXPERIMENT
-from fluvial.wire.journal import KIND_CALL, KIND_POINT, POINT, Call, Rejected, frame, iter_frames
+from fluvial.wire.journal import (
+    KIND_CALL,
+    KIND_POINT,
+    POINT,
+    Call,
+    Rejected,
+    RunDefinition,
+    definition_frame,
+    frame,
+    iter_frames,
+)
 
 SLICE_BYTES = 4 * 1024 * 1024
 MIN_SLICE_BYTES = 16 * 1024
+
+# No record has the run 0.
+NOTHING = RunDefinition(0, "")
 
 _log = logging.getLogger("fluvial")
 _CALL = msgspec.msgpack.Decoder(Call)
@@ -72,7 +85,7 @@ class Delivery:
             How many records it had; 0 if there is nothing to send.
 
         Raises:
-            RequestError: The platform does not take it.
+            RequestError: The platform takes nothing at the moment.
             Unreachable: It did not answer.
         """
         if end is not None and self._backlog.position >= end:
@@ -87,15 +100,39 @@ class Delivery:
             if not self._backlog.skip_to(gap.expected_sequence):
                 self._backlog.restart(os.urandom(16).hex())
             return 1
-        except TooLarge:
-            if self._slice_bytes <= MIN_SLICE_BYTES:
-                raise
-            self._slice_bytes //= 2
-            return 1
+        except (TooLarge, InvalidRequest) as error:
+            return self._narrow(piece, error)
         for rejected in answer.rejected:
             self._keep(piece, rejected)
-        self._backlog.acknowledge(piece)
+        self._acknowledge(piece)
         return piece.header.n_records
+
+    def _narrow(self, piece: Slice, error: RequestError) -> int:
+        """A slice was refused whole: find the record that it was refused for, and go on without that one.
+
+        Returns:
+            How many records are done with.
+        """
+        if piece.header.n_records > 1:
+            self._slice_bytes = max(len(piece.frames) // 2, 1)
+            return 1
+        # The number must be taken all the same, by a record that says nothing.
+        self._transport.ingest(piece.header, definition_frame(NOTHING))
+        rejected = Rejected(
+            sequence=piece.header.first_sequence, n_records=1, error_code=error.code, message=error.message
+        )
+        self._keep(piece, rejected)
+        self._acknowledge(piece)
+        return 1
+
+    def _acknowledge(self, piece: Slice) -> None:
+        self._backlog.acknowledge(piece)
+        self._slice_bytes = min(max(2 * self._slice_bytes, MIN_SLICE_BYTES), SLICE_BYTES)
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Chunk and offset of the first record that the platform lacks, as far as we know."""
+        return self._backlog.position
 
     def n_waiting(self) -> int:
         """How many records are not sent."""
@@ -128,8 +165,11 @@ class Delivery:
                 message=rejected.message,
                 frames=base64.b64encode(frames).decode(),
             )
-            with (self._folder / REJECTED_FILE).open("ab") as file:
-                file.write(msgspec.json.encode(line) + b"\n")
+            try:
+                with (self._folder / REJECTED_FILE).open("ab") as file:
+                    file.write(msgspec.json.encode(line) + b"\n")
+            except OSError as error:
+                _log.warning("%d refused records cannot be kept: %s", rejected.n_records, error)
 
 
 def _records_of(piece: Slice, rejected: Rejected) -> list[memoryview]:

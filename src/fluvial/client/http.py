@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import email.utils
+import hashlib
 import ipaddress
 import mimetypes
 import shutil
+import time
 import urllib.request
 import zlib
 from collections.abc import Mapping
@@ -17,9 +20,10 @@ import msgspec
 import urllib3
 
 from fluvial import __version__
-from fluvial.errors import InvalidSetting, NotSupported, RequestError, Unreachable, from_wire
+from fluvial.errors import FluvialError, InvalidSetting, NotSupported, Unreachable, from_wire
 from fluvial.settings import ClientSettings
 from fluvial.wire import codec
+from fluvial.wire.artifacts import DIGEST, WANT_DIGEST, digest_field
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
 from fluvial.wire.metrics import POINTS_PATH
@@ -78,9 +82,14 @@ class HttpTransport:
         headers = {
             "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
             "Content-Length": str(source.stat().st_size),
+            WANT_DIGEST: "sha-256=1",
         }
         with source.open("rb") as file:
-            self._send("PUT", self._artifact_path(run_id, path), file, headers)
+            read = _Digested(file)
+            answer = self._send("PUT", self._artifact_path(run_id, path), read, headers)
+        arrived = answer.headers.get(DIGEST)
+        if arrived is not None and arrived != digest_field(read.sha256.digest()):
+            raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
 
     def download(self, run_id: str, path: str, target: Path) -> None:
         """Write an artifact of a run to a file."""
@@ -118,7 +127,7 @@ class HttpTransport:
         self,
         method: str,
         path: str,
-        body: bytes | IO[bytes] | None = None,
+        body: bytes | _Digested | None = None,
         headers: Mapping[str, str] | None = None,
         *,
         n_tries: int = 1,
@@ -152,16 +161,50 @@ class HttpTransport:
         return answer
 
 
-def _error(answer: urllib3.BaseHTTPResponse, url: str) -> RequestError:
+class _Digested:
+    """A file whose digest is taken as it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes of it."""
+        piece = self._file.read(size)
+        self.sha256.update(piece)
+        return piece
+
+
+def _error(answer: urllib3.BaseHTTPResponse, url: str) -> FluvialError:
     """The error that an answer stands for."""
+    wait = _retry_after(answer)
     try:
         said: dict[str, Any] = msgspec.json.decode(answer.data, type=dict[str, Any])
     except msgspec.DecodeError:
         text = answer.data[:200].decode(errors="replace").strip()
-        return from_wire(answer.status, None, f"{url} answered {answer.status}: {text or 'no reason given'}")
+        reason = f"{url} answered {answer.status}: {text or 'no reason given'}"
+        if answer.status == 400:  # from something between us and the server: it says nothing about a record
+            return Unreachable(reason)
+        return from_wire(answer.status, None, reason, wait)
     code, message = said.pop("error_code", None), said.pop("message", "")
     details = said.pop("details", None) or said
-    return from_wire(answer.status, code, str(message), details)
+    return from_wire(answer.status, code, str(message), {**details, **wait})
+
+
+def _retry_after(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+    """How long the server asks to wait, as a detail of the error; nothing where it does not ask."""
+    text = answer.headers.get("Retry-After")
+    if text is None:
+        return {}
+    try:
+        return {"retry_after_s": max(float(text), 0.0)}
+    except ValueError:
+        pass
+    try:
+        at_s = email.utils.parsedate_to_datetime(text).timestamp()
+    except ValueError:
+        return {}
+    return {"retry_after_s": max(at_s - time.time(), 0.0)}
 
 
 def _pool(url: str, settings: ClientSettings) -> urllib3.PoolManager:

@@ -11,11 +11,13 @@ A journal is a folder:
 
 A process has one journal for each tracking target; a forked child begins its own. Chunks that the
 server has are deleted, and the folder as well when nothing is left to send. Where the disk is full or
-the folder cannot be made, the journal goes on in memory.
+the folder cannot be made, the journal goes on in memory, and returns to the disk when there is space.
+docs/journal.md is the specification.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import itertools
 import logging
@@ -33,7 +35,7 @@ import msgspec
 from msgspec import Struct
 
 from fluvial.client.backlog import Acknowledged, Backlog, stored_backlog
-from fluvial.client.chunks import FIRST_CHUNK_BYTES, MAX_CHUNK_BYTES, Chunk, chunk_path
+from fluvial.client.chunks import FIRST_CHUNK_BYTES, MAX_CHUNK_BYTES, Chunk, chunk_path, span
 from fluvial.errors import FluvialError, JournalDamaged
 from fluvial.wire.journal import (
     FRAME,
@@ -92,6 +94,7 @@ class Journal:
     Args:
         parent: The folder of all journals.
         tracking_uri: Where it will be sent.
+        max_bytes: The most that it takes on the disk.
 
     Attributes:
         journal_id: 32 hex characters.
@@ -100,9 +103,12 @@ class Journal:
         runs: Numbers of the runs that points refer to, by run id.
         series: Numbers of the series that points refer to: by key, or with model and dataset.
         write: Append a frame to the newest chunk, or raise `ValueError` if it has no space.
+        n_lost: Records that found no space, neither on the disk nor in memory.
     """
 
-    def __init__(self, parent: Path, tracking_uri: str) -> None:
+    def __init__(self, parent: Path, tracking_uri: str, max_bytes: int = 1 << 62) -> None:
+        self.n_lost = 0
+        self._max_bytes = max_bytes
         self.journal_id = os.urandom(16).hex()
         self.folder: Path | None = None
         self.chunks: list[Chunk] = []
@@ -113,6 +119,7 @@ class Journal:
         self._lock_file = -1
         self._is_closed = False
         self._has_warned = False
+        self._has_said_lost = False
         info = JournalInfo(
             format=FORMAT,
             journal_id=self.journal_id,
@@ -142,6 +149,7 @@ class Journal:
                 chunk.write(frame)
             except ValueError:
                 if not self._grow(chunk, len(frame)):
+                    self._lose(frame)
                     return False
             else:
                 return True
@@ -195,27 +203,36 @@ class Journal:
         return Backlog(self.chunks, Acknowledged(stream_id=self.journal_id), self.folder)
 
     def save(self) -> None:
-        """Bring it from the kernel to the disk, against a power failure.
+        """Bring it from the kernel to the disk, against a power failure; and what is in memory only as well.
 
         Raises:
             OSError: The disk fails.
         """
+        if self.folder is not None and any(chunk.is_in_memory for chunk in tuple(self.chunks)):
+            self._return_to_disk(self.folder)
         for chunk in tuple(self.chunks):
             chunk.save()
 
-    def close(self, *, is_sent: bool) -> None:
+    def close(self, *, is_sent: bool) -> int:
         """Stop writing. Any process may send what is left in the folder from now on.
 
         Args:
             is_sent: Whether the server has everything, so that the folder can go.
+
+        Returns:
+            How many records are lost with the process, because the disk has no space for them.
         """
         with self._lock:
             self._is_closed = True
+            n_lost = 0
             for chunk in self.chunks:
+                if chunk.is_in_memory and not is_sent:
+                    n_lost += self._keep(chunk)
                 chunk.close()
             if is_sent and self.folder is not None:
                 delete_if_done(self.folder)
             self._unlock()
+            return n_lost
 
     def abandon(self) -> None:
         """Let go of everything and leave it as it is: this is a forked child of the process that writes."""
@@ -232,7 +249,6 @@ class Journal:
         """Go on in a new chunk, unless another thread has begun one."""
         with self._lock:
             if self._is_closed:
-                self._warn("is shutting down and keeps nothing that is logged from now on")
                 return False
             if self._chunk is not full:
                 return True
@@ -240,30 +256,84 @@ class Journal:
             chunk = self._new_chunk(full.number + 1, size)
             if chunk is None:
                 return False
-            self.chunks.append(chunk)
-            full.seal()
-            self._chunk = chunk
-            self.write = chunk.write
+            self._go_on_in(chunk)
             return True
+
+    def _go_on_in(self, chunk: Chunk) -> None:
+        self.chunks.append(chunk)
+        self._chunk.seal()  # first: nothing can come to stand in it that refers to what the next one defines
+        self._chunk = chunk
+        self.write = chunk.write
 
     def _new_chunk(self, number: int, size: int) -> Chunk | None:
         """A chunk on the disk, or in memory where the disk has no space; none if memory is used up."""
         if self.folder is not None:
             try:
-                return Chunk(number, size, chunk_path(self.folder, number))
+                return self._new_file(self.folder, number, size)
             except OSError as error:
-                self._warn(f"cannot extend its journal in {self.folder}: {error}")
-        if sum(chunk.size for chunk in self.chunks if chunk.path is None) >= MAX_MEMORY_BYTES:
-            return None
-        return Chunk(number, size, None)
+                self._warn(f"cannot extend its journal in {self.folder}: {error.strerror or error}")
+        in_memory = sum(chunk.size for chunk in tuple(self.chunks) if chunk.is_in_memory)
+        return Chunk(number, size, None) if in_memory + size <= MAX_MEMORY_BYTES else None
+
+    def _new_file(self, folder: Path, number: int, size: int) -> Chunk:
+        """A chunk on the disk.
+
+        Raises:
+            OSError: There is no space for it.
+        """
+        on_disk = sum(chunk.size for chunk in tuple(self.chunks) if not chunk.is_in_memory)
+        if on_disk + size > self._max_bytes:
+            limit = f"it has reached FLUVIAL_JOURNAL_MAX_BYTES, {self._max_bytes:,}"
+            raise OSError(errno.ENOSPC, limit)
+        return Chunk(number, size, chunk_path(folder, number))
+
+    def _return_to_disk(self, folder: Path) -> None:
+        """Bring what is in memory to the disk, now that there may be space.
+
+        Raises:
+            OSError: There is none.
+        """
+        with self._lock:
+            if self._chunk.is_in_memory and not self._is_closed:
+                self._go_on_in(self._new_file(folder, self._chunk.number + 1, FIRST_CHUNK_BYTES))
+        for chunk in tuple(self.chunks):
+            if chunk.is_in_memory and chunk.is_sealed:
+                chunk.move_to(chunk_path(folder, chunk.number))
+        self._has_warned = False
+        _log.warning("There is space for fluvial's journal in %s again: it is whole on the disk.", folder)
+
+    def _keep(self, chunk: Chunk) -> int:
+        """At the end, bring a chunk from memory to the disk; returns how many records that cost."""
+        n_records, _ = span(chunk.read(0, chunk.end()))
+        if self.folder is None or not n_records:
+            return n_records
+        chunk.seal()
+        try:
+            chunk.move_to(chunk_path(self.folder, chunk.number))
+        except OSError:
+            return n_records
+        return 0
+
+    def _lose(self, frame: bytes) -> None:
+        """Count records for which there is no space, and say so the first time."""
+        self.n_lost += span(frame)[0]
+        if not self._has_said_lost:
+            self._has_said_lost = True
+            _log.warning(
+                "fluvial keeps nothing of what is logged from now on: %s. What was logged before is kept%s.",
+                "it is shutting down" if self._is_closed else "neither the disk nor memory has space for it",
+                f" in {self.folder} and in memory" if self.folder is not None else " in memory",
+            )
 
     def _warn(self, what: str) -> None:
         if not self._has_warned:
             self._has_warned = True
+            before = f"What was logged before is kept in {self.folder}. " if self.folder is not None else ""
             _log.warning(
-                "fluvial %s. Your program goes on; what it logs is kept in memory, up to %d MiB, until the "
-                "server has it.",
+                "fluvial %s. Your program goes on. %sWhat it logs from now on is kept in memory, up to %d "
+                "MiB, until the server has it or the disk has space again.",
                 what,
+                before,
                 MAX_MEMORY_BYTES >> 20,
             )
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fluvial.client.journal import Journal
 from fluvial.client.sender import Sender
 from fluvial.client.spool import Spool
 from fluvial.client.transport import Transport
+from fluvial.settings import ClientSettings
 
 STOP_TIMEOUT_S = 1.0
+PROGRESS_S = 1.0
+RETURN_AND_CLEAR = "\r\x1b[2K"
 
 _log = logging.getLogger("fluvial")
 
@@ -25,18 +29,28 @@ class Outbox:
         parent: The folder of all journals.
         tracking_uri: Where it is sent.
         connect: Gives the way there; none for never.
+        settings: Of this process.
+        open_runs: Gives the runs that this process began and has not ended.
 
     Attributes:
         journal: The records.
     """
 
-    def __init__(self, parent: Path, tracking_uri: str, connect: Callable[[], Transport] | None) -> None:
-        self.journal = Journal(parent, tracking_uri)
+    def __init__(
+        self,
+        parent: Path,
+        tracking_uri: str,
+        connect: Callable[[], Transport] | None,
+        settings: ClientSettings,
+        open_runs: Callable[[], Sequence[str]],
+    ) -> None:
+        self.journal = Journal(parent, tracking_uri, settings.journal_max_bytes)
         self._tracking_uri = tracking_uri
         self._connect = connect
-        self._sender = Sender(self.journal, connect, tracking_uri)
+        self._sender = Sender(self.journal, connect, tracking_uri, settings, open_runs)
         self._spool: Spool | None = None
         self._lock = threading.Lock()
+        self._has_shown = False
 
     @property
     def last_error(self) -> Exception | None:
@@ -76,22 +90,60 @@ class Outbox:
 
     def close(self, timeout_s: float) -> None:
         """Send what is left, for a while, and say what remains."""
-        is_sent = self.flush(timeout_s, gives_up=True)
+        is_sent = self._flush_at_end(timeout_s)
         self._sender.stop(STOP_TIMEOUT_S)
         if self._spool is not None:
             self._spool.stop(STOP_TIMEOUT_S)
-        n_records = self._sender.n_waiting()
+        n_records = 0 if is_sent else self._sender.n_waiting()
         n_files = self._spool.n_waiting if self._spool else 0
-        self.journal.close(is_sent=is_sent)
-        if not is_sent:
+        n_without_space = self.journal.close(is_sent=is_sent)
+        n_kept = max(n_records - n_without_space, 0)
+        n_lost = n_without_space + self.journal.n_lost
+        if not is_sent and n_kept + n_files:
             _log.warning(
                 "Not sent to %s yet: %d records, %d files%s. They are kept; to send them: fluvial sync %s",
                 self._tracking_uri,
-                n_records,
+                n_kept,
                 n_files,
                 f" ({self.last_error})" if self.last_error else "",
                 self.journal.folder,
             )
+        if n_lost:
+            _log.warning("%d records found no space on the disk and are lost.", n_lost)
+
+    def _flush_at_end(self, timeout_s: float) -> bool:
+        """Send what is left until a try fails or the time is up; show it if it takes longer than a moment."""
+        now_s = time.monotonic()
+        deadline_s = now_s + timeout_s
+        try:
+            while True:
+                pause_s = min(PROGRESS_S, max(deadline_s - now_s, 0.0))
+                is_sent = self.flush(pause_s, gives_up=True)
+                has_failed = time.monotonic() < now_s + pause_s
+                now_s = time.monotonic()
+                if is_sent or has_failed or now_s >= deadline_s:
+                    return is_sent
+                self._show_progress(deadline_s - now_s)
+        except KeyboardInterrupt:
+            return False
+        finally:
+            if self._has_shown and sys.stderr.isatty():
+                sys.stderr.write("\n")
+
+    def _show_progress(self, left_s: float) -> None:
+        """Say what is being waited for: on a terminal every second, else once."""
+        is_terminal = sys.stderr.isatty()
+        if self._has_shown and not is_terminal:
+            return
+        self._has_shown = True
+        megabytes = self._sender.n_bytes_waiting() / 1e6
+        n_files = self._spool.n_waiting if self._spool else 0
+        line = (
+            f"fluvial: sending {megabytes:,.1f} MB and {n_files} files to {self._tracking_uri}, "
+            f"{left_s:.0f} s more at most; Ctrl-C leaves them for fluvial sync"
+        )
+        sys.stderr.write(f"{RETURN_AND_CLEAR}{line}" if is_terminal else f"{line}\n")
+        sys.stderr.flush()
 
     def abandon(self) -> None:
         """Let go of everything: this is a forked child, and the parent goes on with it."""

@@ -11,6 +11,7 @@ import time
 
 from fluvial.client.active_run import active_runs, open_runs
 from fluvial.client.capture.session import Capture
+from fluvial.client.sigterm import end_at_sigterm
 from fluvial.client.targets import find_target
 from fluvial.client.tracker import Tracker
 from fluvial.entities.run import RunStatus
@@ -89,10 +90,17 @@ class Process:
 
     def close(self) -> None:
         """End the runs that are open and send what is left, for a while."""
+        self._close(_exit_status(), self.settings.exit_timeout_s)
+
+    def close_killed(self) -> None:
+        """The same at a SIGTERM: the runs were killed, and there is less time."""
+        self._close(RunStatus.KILLED, self.settings.term_timeout_s)
+
+    def _close(self, status: RunStatus, timeout_s: float) -> None:
         for run in tuple(open_runs.values()):
-            run.end(_exit_status())
-        deadline_s = time.monotonic() + self.settings.exit_timeout_s
-        self.capture.flush(self.settings.exit_timeout_s)
+            run.end(status)
+        deadline_s = time.monotonic() + timeout_s
+        self.capture.flush(timeout_s)
         for tracker in self._trackers.values():
             tracker.close(_left(deadline_s) or 0.0)
 
@@ -110,6 +118,7 @@ class Process:
             return
         if not self._exit_pid:
             atexit.register(self.close)
+            end_at_sigterm(self.close_killed, self.settings.term_timeout_s)
         self._exit_pid = os.getpid()
         # The children of multiprocessing end without running what is registered with atexit.
         util = sys.modules.get("multiprocessing.util")

@@ -6,16 +6,22 @@ It ships raw bytes of the journal and does no work per point.
 from __future__ import annotations
 
 import logging
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fluvial.client.delivery import Delivery
 from fluvial.client.journal import Journal
 from fluvial.client.transport import Transport
 from fluvial.client.worker import Worker
+from fluvial.errors import NotFound, PermissionDenied
+from fluvial.settings import ClientSettings
+from fluvial.wire.heartbeats import HEARTBEAT, Heartbeat
 
 SAVE_INTERVAL_S = 1.0
-SYNC_INTERVAL_S = 5.0
+# A run that is over sooner needs no sign of life.
+FIRST_BEAT_S = 1.0
+MAX_BEATS = 1000
 
 _log = logging.getLogger("fluvial")
 
@@ -27,16 +33,29 @@ class Sender:
         journal: What to send.
         connect: Gives the way to the platform when there is something to send; none for never.
         where: The platform, for people.
+        settings: How often what is done.
+        open_runs: Gives the runs that this process began and has not ended.
     """
 
-    def __init__(self, journal: Journal, connect: Callable[[], Transport] | None, where: str) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        connect: Callable[[], Transport] | None,
+        where: str,
+        settings: ClientSettings,
+        open_runs: Callable[[], Sequence[str]],
+    ) -> None:
         self._journal = journal
+        self._settings = settings
+        self._open_runs = open_runs
+        self._beaten: frozenset[str] = frozenset()
+        self._beat_at_s = math.inf
         self._connect = connect
         self._delivery: Delivery | None = None
         self._sent_to = (0, 0)
         self._on_disk_to = (0, 0)
         self._save_at_s = time.monotonic() + SAVE_INTERVAL_S
-        self._sync_at_s = time.monotonic() + SYNC_INTERVAL_S
+        self._sync_at_s = time.monotonic() + settings.journal_save_s
         self._is_saved = True
         self._worker = Worker(
             "fluvial-sender",
@@ -78,6 +97,12 @@ class Sender:
             return self._journal.backlog().count()
         return self._delivery.n_waiting()
 
+    def n_bytes_waiting(self) -> int:
+        """About how much is not sent."""
+        chunk, offset = self._sent_to if self._delivery is None else self._delivery.position
+        waiting = sum(one.end() for one in tuple(self._journal.chunks) if one.number >= chunk)
+        return max(waiting - offset, 0)
+
     def stop(self, timeout_s: float) -> None:
         """Send no more."""
         self._worker.stop(timeout_s)
@@ -92,8 +117,27 @@ class Sender:
                     self._is_saved = False
                     self._save()
                 self._sent_to = end
+            if self._connect is not None and self._settings.heartbeat_s > 0:
+                self._beat(self._connect)
         finally:
             self._save()
+
+    def _beat(self, connect: Callable[[], Transport]) -> None:
+        """Say that this process's runs are alive, if it is time."""
+        now_s = time.monotonic()
+        runs = self._open_runs()
+        if not self._beaten.issuperset(runs):
+            self._beat_at_s = min(self._beat_at_s, now_s + FIRST_BEAT_S)
+        self._beaten = frozenset(runs)
+        if not runs or now_s < self._beat_at_s:
+            return
+        self._beat_at_s = now_s + self._settings.heartbeat_s
+        try:
+            for start in range(0, len(runs), MAX_BEATS):
+                connect().call(HEARTBEAT, Heartbeat(run_ids=tuple(runs[start : start + MAX_BEATS])))
+        except (NotFound, PermissionDenied) as error:
+            _log.debug("The server takes no signs of life: %s", error)
+            self._beat_at_s = math.inf
 
     def _save(self) -> None:
         """Bring to the disk how far the platform has the journal, and what it lacks for long."""
@@ -105,7 +149,7 @@ class Sender:
                 self._is_saved = True
             end = self._journal.end()
             if end not in (self._sent_to, self._on_disk_to) and now_s > self._sync_at_s:
-                self._sync_at_s = now_s + SYNC_INTERVAL_S
+                self._sync_at_s = now_s + self._settings.journal_save_s
                 self._journal.save()
                 self._on_disk_to = end
         except OSError as error:

@@ -12,8 +12,9 @@ import itertools
 import logging
 import shutil
 import tempfile
+import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,10 +23,11 @@ from msgspec import Struct, structs
 from fluvial.client.journal import ARTIFACTS_FOLDER
 from fluvial.client.transport import Transport
 from fluvial.client.worker import Worker
-from fluvial.errors import RequestError
+from fluvial.errors import FluvialError, RequestError
 
 CONTENT_SUFFIX = ".data"
 ENTRY_SUFFIX = ".json"
+UPLOADS_AT_ONCE = 4
 
 # Answers that stay the same however often it is tried.
 _REFUSALS = (400, 404, 405, 409, 413, 501)
@@ -147,9 +149,12 @@ class Spool:
             self._worker.stop(timeout_s)
 
     def _work(self) -> None:
-        while self._queue and self._connect is not None and self._has_sent(self._queue[0].entry.position):
-            upload(self._connect(), self._queue[0])
-            self._queue.popleft()
+        while self._connect is not None and (ready := self._ready()):
+            upload_all(self._connect(), ready, self._queue.remove)
+
+    def _ready(self) -> list[Waiting]:
+        """The files whose runs the platform has."""
+        return [file for file in tuple(self._queue) if self._has_sent(file.entry.position)]
 
 
 def stored_files(folder: Path) -> list[Waiting]:
@@ -162,6 +167,50 @@ def stored_files(folder: Path) -> list[Waiting]:
     return waiting
 
 
+def upload_all(transport: Transport, files: Sequence[Waiting], on_done: Callable[[Waiting], object]) -> None:
+    """Upload files, several at once; those of one name one after the other, so that the last one stays.
+
+    Args:
+        transport: Where to.
+        files: In the order in which they were logged.
+        on_done: Told of each that is uploaded or put aside.
+
+    Raises:
+        RequestError: One has to be tried again; the others were tried.
+        Unreachable: The platform did not answer for one.
+    """
+    by_name: dict[tuple[str, str], list[Waiting]] = {}
+    for file in files:
+        by_name.setdefault((file.entry.run_id, file.entry.path), []).append(file)
+
+    waiting = deque(by_name.values())
+    failures: list[Exception] = []
+
+    def work() -> None:
+        while waiting:
+            try:
+                for file in waiting.popleft():
+                    upload(transport, file)
+                    on_done(file)
+            except IndexError:  # another thread took the last
+                return
+            except (FluvialError, OSError) as error:
+                failures.append(error)
+
+    # Not an executor: it would take nothing any more at the end of the process.
+    helpers = [
+        threading.Thread(target=work, name="fluvial-upload", daemon=True)
+        for _ in range(min(UPLOADS_AT_ONCE, len(by_name)) - 1)
+    ]
+    for helper in helpers:
+        helper.start()
+    work()
+    for helper in helpers:
+        helper.join()
+    if failures:
+        raise failures[0]
+
+
 def upload(transport: Transport, file: Waiting) -> None:
     """Upload a file that waits. One that is refused is put aside, and the reason logged.
 
@@ -172,10 +221,10 @@ def upload(transport: Transport, file: Waiting) -> None:
     entry = file.entry
     try:
         transport.upload(entry.run_id, entry.path, file.content)
-    except RequestError as error:
-        if error.status not in _REFUSALS:
+    except (RequestError, FileNotFoundError) as error:
+        if isinstance(error, RequestError) and error.status not in _REFUSALS:
             raise
-        _log.warning("The artifact %s of run %s was refused: %s", entry.path, entry.run_id, error)
+        _log.warning("The artifact %s of run %s cannot be sent: %s", entry.path, entry.run_id, error)
         if file.entry_file is not None:
             _write_entry(structs.replace(entry, refused=str(error)), file.content)
         return

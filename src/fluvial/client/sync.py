@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +10,19 @@ from msgspec import Struct
 
 from fluvial.client.delivery import Delivery
 from fluvial.client.journal import StoredJournal
-from fluvial.client.spool import stored_files, upload
+from fluvial.client.spool import stored_files, upload_all
 from fluvial.client.targets import connect, find_target
 from fluvial.settings import ClientSettings, find_home
 
-Progress = Callable[[int, int], None]
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """Records and files: how many there are, or how many are sent."""
+
+    n_records: int
+    n_files: int
+
+
+OnProgress = Callable[[Progress, Progress], None]
 
 
 class Synced(Struct, frozen=True, kw_only=True):
@@ -35,7 +44,7 @@ class Synced(Struct, frozen=True, kw_only=True):
 
 
 def sync_journal(
-    folder: Path, settings: ClientSettings, *, tracking_uri: str | None = None, on_progress: Progress
+    folder: Path, settings: ClientSettings, *, tracking_uri: str | None = None, on_progress: OnProgress
 ) -> Synced:
     """Send a journal. It can be repeated: nothing is applied twice.
 
@@ -43,7 +52,7 @@ def sync_journal(
         folder: The journal.
         settings: How to reach the server.
         tracking_uri: Another place than the one that it was written for.
-        on_progress: Told how many records of how many are sent.
+        on_progress: Told what is sent, and of how much.
 
     Raises:
         JournalInUse: A living process writes it, and sends it itself.
@@ -56,21 +65,35 @@ def sync_journal(
         transport = connect(target, settings)
         try:
             delivery = Delivery(journal.backlog, transport, folder)
-            n_total = delivery.n_waiting()
-            n_left = n_total
-            while n_left and delivery.send_next():
-                delivery.save()
-                n_left = delivery.n_waiting()
-                on_progress(n_total - n_left, n_total)
             files = stored_files(folder)
-            for file in files:
-                upload(transport, file)
+            progress = _Counted(Progress(n_records=delivery.n_waiting(), n_files=len(files)), on_progress)
+            while n_records := delivery.send_next():
+                delivery.save()
+                progress.add(n_records=n_records)
+            upload_all(transport, files, lambda _: progress.add(n_files=1))
         finally:
             transport.close()
         return Synced(
             tracking_uri=target.uri,
-            n_records=n_total,
+            n_records=progress.total.n_records,
             n_files=len(files),
             n_rejected=delivery.n_rejected,
             is_gone=journal.delete_if_done(),
         )
+
+
+class _Counted:
+    """Adds up what is sent, in whichever thread."""
+
+    def __init__(self, total: Progress, on_progress: OnProgress) -> None:
+        self.total = total
+        self._on_progress = on_progress
+        self._n_records = self._n_files = 0
+        self._lock = threading.Lock()
+
+    def add(self, *, n_records: int = 0, n_files: int = 0) -> None:
+        """Say that more is sent."""
+        with self._lock:
+            self._n_records = min(self._n_records + n_records, self.total.n_records)
+            self._n_files += n_files
+            self._on_progress(Progress(n_records=self._n_records, n_files=self._n_files), self.total)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from fluvial.artifacts.names import checked_name
 from fluvial.client.journal import JOURNALS_FOLDER, Journal
 from fluvial.client.outbox import Outbox
@@ -81,13 +83,19 @@ class Tracker:
         self._transport: Transport | None = None
         self._started: dict[str, StartRun] = {}
         self._inherited: dict[str, StartRun] = {}
+        self._open: set[str] = set()
         self._params: dict[str, dict[str, str]] = {}
         self._tables: dict[str, dict[str, dict[str, list[Any]]]] = {}
 
     def start_run(self, request: StartRun) -> None:
         """Journal the start of a run."""
-        self.write(START_RUN, request)
-        self._started[request.run_id] = request
+        watched = structs.replace(request, beats=self._settings.heartbeat_s > 0)
+        self.write(START_RUN, watched)
+        self._started[request.run_id] = watched
+
+    def begin_run(self, run_id: str) -> None:
+        """Give signs of life of a run, until `forget_run`."""
+        self._open.add(run_id)
 
     def has_started(self, run_id: str) -> bool:
         """Whether this process started the run, and has not forgotten it."""
@@ -95,6 +103,7 @@ class Tracker:
 
     def forget_run(self, run_id: str) -> None:
         """The run has ended: keep nothing about it in memory."""
+        self._open.discard(run_id)
         self._started.pop(run_id, None)
         self.highest_steps.pop(run_id, None)
         self._params.pop(run_id, None)
@@ -318,13 +327,20 @@ class Tracker:
         self._outbox = self._transport = None
         # The parent may not have sent yet that these runs began, so that the child says it again.
         self._inherited = dict(self._started)
+        self._open = set()  # to keep alive, they are the parent's
 
     def _begin(self) -> Outbox:
         with self._lock:
             if self._outbox is None:
                 self._on_begin()
                 way = None if self._settings.offline else self.transport
-                self._outbox = Outbox(self._home / JOURNALS_FOLDER, self.target.uri, way)
+                self._outbox = Outbox(
+                    self._home / JOURNALS_FOLDER,
+                    self.target.uri,
+                    way,
+                    self._settings,
+                    lambda: tuple(self._open),
+                )
             return self._outbox
 
     def _define(self, journal: Journal, run_id: str, key: object, about: About | None) -> tuple[int, int]:

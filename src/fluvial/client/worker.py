@@ -8,9 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 
+from fluvial.errors import RequestError
+
 INTERVAL_S = 0.2
 FIRST_PAUSE_S = 0.5
 MAX_PAUSE_S = 30.0
+MAX_WANTED_PAUSE_S = 600.0
 
 _log = logging.getLogger("fluvial")
 
@@ -18,8 +21,8 @@ _log = logging.getLogger("fluvial")
 class Worker:
     """A daemon thread. Nothing that goes wrong in it reaches the program.
 
-    After a failure it pauses, each time about twice as long, up to 30 s. The first failure in a row is
-    logged, and so is the end of the row.
+    After a failure it pauses, each time about twice as long, up to 30 s, or as long as the
+    server asks. The first failure in a row is logged, and so is the end of the row.
 
     Args:
         name: Of the thread.
@@ -104,7 +107,9 @@ class Worker:
         self.last_error = error
         self._n_failures += 1
         pause_s = min(FIRST_PAUSE_S * 2.0 ** (self._n_failures - 1), MAX_PAUSE_S)
-        return pause_s * random.uniform(0.5, 1.0)  # noqa: S311 - so that clients do not all come at once
+        wanted_s = error.retry_after_s if isinstance(error, RequestError) else 0.0
+        pause_s = max(pause_s * random.uniform(0.5, 1.0), min(wanted_s, MAX_WANTED_PAUSE_S))  # noqa: S311
+        return pause_s * random.uniform(1.0, 1.1)  # noqa: S311 - so that clients do not all come at once
 
     def _note_success(self) -> None:
         if self._n_failures:

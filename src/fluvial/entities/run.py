@@ -15,6 +15,7 @@ USER_TAG = "mlflow.user"
 PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
 LOGGED_MODELS_TAG = "mlflow.log-model.history"
+STATUS_REASON_TAG = "fluvial.status_reason"
 
 
 class RunStatus(StrEnum):

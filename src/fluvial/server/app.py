@@ -24,6 +24,8 @@ from fluvial.errors import (
     RequestError,
     TooLarge,
 )
+from fluvial.jobs import jobs
+from fluvial.jobs._runner import Runner
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
 from fluvial.server.event_stream import Watch
@@ -86,9 +88,12 @@ class App:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         watching = asyncio.create_task(Watch(self.platform).run())
+        runner = Runner(self.platform, () if self._settings.artifacts_only else jobs(self._settings))
+        runner.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watching.cancel()
+        await asyncio.to_thread(runner.stop)
         await asyncio.to_thread(self._readers.shutdown)
         await asyncio.to_thread(self.platform.close)
         await send({"type": "lifespan.shutdown.complete"})

@@ -26,6 +26,7 @@ from fluvial.services.context import Context, Permission
 from fluvial.services.events import Change
 from fluvial.wire import codec
 from fluvial.wire.artifacts import (
+    DIGEST,
     MAX_PARTS,
     AbortMultipartUpload,
     CompleteMultipartUpload,
@@ -33,6 +34,7 @@ from fluvial.wire.artifacts import (
     MultipartUpload,
     PartCredential,
     PresignedDownload,
+    digest_field,
 )
 from fluvial.wire.endpoint import Empty, Message
 
@@ -64,9 +66,9 @@ async def put_file(call: StreamCall) -> Response:
     if call.request.url.query:  # clients leave a "?" of a name unquoted: it would be cut there
         raise InvalidRequest("Invalid path: an artifact name has no '?'.")
     key = _key(call)
-    await _write(call, call.platform.locations.own, key)
+    sha256 = await _write(call, call.platform.locations.own, key)
     _tell(call, artifacts.change_at(key))
-    return Response()
+    return Response(headers={} if sha256 is None else {DIGEST: digest_field(sha256)})
 
 
 @stream("GET", path=_FILE, needs=Permission.READ)
@@ -177,10 +179,14 @@ async def presign_download(call: StreamCall) -> Response:
     return _answer(await _in_thread(_presigned, store, _key(call)))
 
 
-async def _write(call: StreamCall, store: ArtifactStore, key: str, max_bytes: int | None = None) -> None:
+async def _write(
+    call: StreamCall, store: ArtifactStore, key: str, max_bytes: int | None = None
+) -> bytes | None:
+    """Write the body; returns its SHA-256 where the request asks for it."""
     body = RequestBody(call.request, max_bytes=max_bytes)
     write = functools.partial(store.write, key, body, size_bytes=body.size_bytes)
     await to_thread.run_sync(write, limiter=_limiter(_uploads, UPLOADS_AT_ONCE))
+    return None if body.sha256 is None else body.sha256.digest()
 
 
 async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 
 from starlette.requests import Request
 
 from fluvial.errors import InvalidRequest, TooLarge
+from fluvial.wire.artifacts import WANT_DIGEST
 
 _GATHERED_BYTES = 1 << 20  # crossing from the event loop to the thread costs some 100 µs each time
 
@@ -20,6 +22,9 @@ class RequestBody:
         request: Its body must not have been read.
         max_bytes: More than this is refused; None for no bound but the store's.
 
+    Attributes:
+        sha256: Of what was read so far; None unless the request asks for its digest.
+
     Raises:
         InvalidRequest: `Content-Length` is no number.
         TooLarge: `Content-Length` is over the bound.
@@ -27,6 +32,7 @@ class RequestBody:
 
     def __init__(self, request: Request, *, max_bytes: int | None = None) -> None:
         self.size_bytes = content_length(request)
+        self.sha256 = hashlib.sha256() if "sha-256" in request.headers.get(WANT_DIGEST, "") else None
         self._chunks = request.stream()
         self._loop = asyncio.get_running_loop()
         self._max_bytes = max_bytes
@@ -46,6 +52,8 @@ class RequestBody:
             self._gathered = memoryview(arriving.result())
         taken = bytes(self._gathered[:size])
         self._gathered = self._gathered[size:]
+        if self.sha256 is not None:
+            self.sha256.update(taken)
         return taken
 
     async def _gather(self) -> bytes:

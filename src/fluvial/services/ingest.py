@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest, JournalGap, RequestError
 from fluvial.segments.points import Points
-from fluvial.services import rules
+from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context
 from fluvial.services.metric_points import intern_keys, store_points
 from fluvial.services.routes import routes
@@ -205,6 +205,7 @@ class _Application:
             sources[index] if sources.any() else None,
         )
         store_points(self._context, row, points)
+        heartbeats.note_activity(self._context, row)
         self.n_points += len(records)
 
     def _definitions(self, block: _PointBlock) -> tuple[dict[int, SeriesDefinition], NDArray[np.bool_]]:

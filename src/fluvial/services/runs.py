@@ -23,7 +23,7 @@ from fluvial.entities.run import LOGGED_MODELS_TAG, NAME_TAG, Run, RunOutputs, R
 from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import MAX_PARAM_CHARS, MAX_RUN_TAG_CHARS, Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
-from fluvial.services import rules
+from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.experiments import get_active
 from fluvial.services.metric_points import append_points
@@ -105,6 +105,8 @@ def start_run(context: Context, request: StartRun) -> OneRun:
     row = runs.find(context.transaction, request.run_id)
     if row is None:
         row = _start(context, _find_or_create(context, request), request.run_id, request)
+        if request.beats:
+            heartbeats.watch(context, row)
     return OneRun(run=_without_outputs(context, row))
 
 
@@ -121,6 +123,7 @@ def update_run(context: Context, request: UpdateRun) -> UpdatedRun:
     """Change the status, the end or the name of a run that is not deleted."""
     row = runs.get_active(context.transaction, request.run_id)
     if request.status is not None:
+        heartbeats.settle(context, row)
         row = row._replace(status=request.status.number)
     if request.end_time is not None:
         _check_time("end_time", request.end_time)

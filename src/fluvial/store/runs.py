@@ -45,6 +45,14 @@ _BY_RUN_ID = Statement(
     )
     .where(run_place.c.run_id == bindparam("run_id"))
 )
+_BY_RUN_IDS = Statement(
+    select(*COLUMNS)
+    .join(
+        run_place,
+        (run_place.c.experiment_id == run.c.experiment_id) & (run_place.c.run_key == run.c.run_key),
+    )
+    .where(AnyOf(run_place.c.run_id, "ids"))
+)
 _INSERT = Statement(insert(run).values({column.name: bindparam(column.name) for column in COLUMNS}))
 _INSERT_PLACE = Statement(
     insert(run_place)
@@ -94,6 +102,12 @@ def find(transaction: Transaction, run_id: str) -> RunRow | None:
     """The run with an id, deleted or not."""
     row = transaction.row(_BY_RUN_ID, {"run_id": run_id})
     return None if row is None else RunRow(*row)
+
+
+def find_all(transaction: Transaction, run_ids: Sequence[str]) -> list[RunRow]:
+    """The runs with some ids, deleted or not; unknown ids are passed over."""
+    given = {"ids": as_list(transaction.dialect, list(run_ids))}
+    return [RunRow(*row) for row in transaction.rows(_BY_RUN_IDS, given)]
 
 
 def get(transaction: Transaction, run_id: str) -> RunRow:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from fluvial.errors import InvalidSetting, MissingExtra
 from fluvial.store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "fluvial_version"
 _LOCK = 0x666C75  # "flu": two servers that start at once migrate one after the other
 

@@ -222,3 +222,26 @@ journal = Table(
     PrimaryKeyConstraint("journal_id"),
     sqlite_with_rowid=False,
 )
+
+# When something was last heard of a run whose client gives signs of life. `is_silent`: it was marked so.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("beat_ms", BigInteger, nullable=False),
+    Column("is_silent", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("run_id"),
+    Index(None, "is_silent", "beat_ms"),
+    sqlite_with_rowid=False,
+)
+
+# Which server does a job at the moment.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("name"),
+    sqlite_with_rowid=False,
+)

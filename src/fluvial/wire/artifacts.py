@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from msgspec import field
 
 from fluvial.entities.artifact import FileInfo
@@ -12,6 +14,15 @@ MAX_EXPIRATION_S = 604_800  # a week: the longest that S3 signs for
 UPLOAD_EXPIRATION_S = 900
 DOWNLOAD_EXPIRATION_S = 300
 MAX_PARTS = 10_000  # of an upload; S3 takes no more
+
+# RFC 9530: an upload asks for the digest of what arrived, and the answer has it.
+WANT_DIGEST = "Want-Repr-Digest"
+DIGEST = "Repr-Digest"
+
+
+def digest_field(sha256: bytes) -> str:
+    """A SHA-256 digest as the value of the header."""
+    return f"sha-256=:{base64.b64encode(sha256).decode()}:"
 
 
 class ListArtifacts(OfRun, frozen=True, kw_only=True):

@@ -49,6 +49,7 @@ class StartRun(Message, frozen=True, kw_only=True):
         run_name: For people; generated where it is empty.
         start_time: ms since the epoch.
         tags: Labels.
+        beats: Whether the caller gives signs of life (`wire/heartbeats.py`) until the run ends.
     """
 
     run_id: str
@@ -58,6 +59,7 @@ class StartRun(Message, frozen=True, kw_only=True):
     run_name: str = ""
     start_time: int | None = None
     tags: tuple[Tag, ...] = ()
+    beats: bool = False
 
 
 class OneRun(Message, frozen=True, kw_only=True):

@@ -233,6 +233,15 @@ export interface GetMetricSeries {
   end_step?: number;
 }
 
+/** Say that the process of some runs is alive.
+
+A run that was ever named here, or was started with `beats`, is marked FAILED when nothing is heard of
+it for too long; one that is heard of again goes on. */
+export interface Heartbeat {
+  /** The runs, 1,000 at most. Those that are unknown or have ended are passed over. */
+  run_ids: (string)[];
+}
+
 /** Whether an experiment or a run is in use or in the trash. */
 export type LifecycleStage = "active" | "deleted";
 
@@ -585,6 +594,8 @@ export interface StartRun {
   start_time?: number;
   /** Labels. */
   tags?: (Tag)[];
+  /** Whether the caller gives signs of life (`wire/heartbeats.py`) until the run ends. */
+  beats?: boolean;
 }
 
 /** A label of a run or an experiment; may change later. */

@@ -1,0 +1,91 @@
+"""Runs the jobs of a server in a thread."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import socket
+import threading
+from collections.abc import Sequence
+
+from fluvial.errors import RequestError
+from fluvial.jobs import Job
+from fluvial.services.context import Context, Permission
+from fluvial.services.platform import EVERYBODY, Platform
+from fluvial.store import leases
+
+LEASE_S = 120.0
+
+_log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs jobs, each in one server process at a time.
+
+    Args:
+        platform: What the jobs work on.
+        jobs: What to run.
+    """
+
+    def __init__(self, platform: Platform, jobs: Sequence[Job]) -> None:
+        self._platform = platform
+        self._jobs = [_Scheduled(job) for job in jobs]
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+        self._is_stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="fluvial-jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        if self._jobs:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End after the job at hand."""
+        self._is_stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def step(self) -> None:
+        """Run the jobs that are due."""
+        for scheduled in self._jobs:
+            try:
+                work = functools.partial(self._attempt, scheduled)
+                self._platform.write_with(Permission.MANAGE, EVERYBODY, work).result()
+            except RequestError as error:
+                scheduled.listening_since_ms = None
+                _log.warning("The job %s could not run: %s", scheduled.job.name, error)
+            except Exception:  # noqa: BLE001  the outermost frame of the job
+                scheduled.listening_since_ms = None
+                _log.exception("A fault in the job %s", scheduled.job.name)
+
+    def _run(self) -> None:
+        pause_s = min(scheduled.job.every_s for scheduled in self._jobs)
+        while not self._is_stopping.wait(pause_s):
+            self.step()
+
+    def _attempt(self, scheduled: _Scheduled, context: Context) -> None:
+        """Run one job, if it is due, has settled, and no other server does it."""
+        job = scheduled.job
+        if not scheduled.is_due(context.now_ms):
+            return
+        lease_ms = int(max(LEASE_S, 2 * job.every_s) * 1000)
+        if leases.take(context.transaction, job.name, self._holder, context.now_ms, lease_ms):
+            job.run(context)
+
+
+class _Scheduled:
+    """A job, and since when this server has been listening without a break."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.listening_since_ms: int | None = None
+        self._looked_ms = 0
+
+    def is_due(self, now_ms: int) -> bool:
+        """Whether it may run now. A gap, or a clock that jumps, starts the waiting anew."""
+        gap_ms = now_ms - self._looked_ms
+        self._looked_ms = now_ms
+        if self.listening_since_ms is None or not 0 <= gap_ms <= 1000 * max(4 * self.job.every_s, 10):
+            self.listening_since_ms = now_ms
+        return now_ms - self.listening_since_ms >= 1000 * self.job.settles_s

@@ -7,6 +7,8 @@ meaning is honoured. A `FLUVIAL_` variable that is no setting is refused, so tha
 from __future__ import annotations
 
 import difflib
+import inspect
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -209,11 +211,23 @@ def read_settings(
     _refuse_unknown(environment)
     found = {**(defaults or {})}
     for field in msgspec.structs.fields(kind):
-        names = (PREFIX + field.name.upper(), _MLFLOW_NAMES.get(field.name, ""))
-        name = next((name for name in names if environment.get(name)), None)
-        if name is not None:
+        name = variable_of(field.name, environment)
+        if name:
             found[field.name] = _parse(name, environment[name].strip(), field.type)
     return kind(**{**found, **(given or {})})
+
+
+def variable_of(setting: str, environment: Mapping[str, str]) -> str:
+    """The variable that gives a setting its value, `FLUVIAL_` before MLflow's; empty if none does."""
+    names = (PREFIX + setting.upper(), _MLFLOW_NAMES.get(setting, ""))
+    return next((name for name in names if environment.get(name)), "")
+
+
+def meanings(kind: type[Struct]) -> dict[str, str]:
+    """What each setting means, in the order of their docstring."""
+    _, _, attributes = inspect.cleandoc(kind.__doc__ or "").partition("Attributes:\n")
+    joined = re.sub(r"\n\s{8,}", " ", inspect.cleandoc(attributes).replace("\n    ", "\n        "))
+    return dict(line.split(": ", 1) for line in joined.splitlines() if ": " in line)
 
 
 def _parse(name: str, text: str, kind: Any) -> Any:

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from fluvial import __version__
+from fluvial.cli import root
 from tests.cli.conftest import MAIN, Command
 from tests.server_process import ServerProcess, await_health, free_port
 
@@ -34,7 +39,7 @@ def unsent(home: Path, server: ServerProcess) -> str:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "FLUVIAL_HOME": str(home), "FLUVIAL_OFFLINE": "1"},
+        env={**os.environ, "FLUVIAL_HOME": str(home), "FLUVIAL_OFFLINE": "1", "FLUVIAL_CAPTURE": "0"},
     )
     return done.stdout.strip()
 
@@ -43,15 +48,43 @@ def test_help_lists_every_command(fluvial: Command) -> None:
     done = fluvial("--help")
 
     assert done.returncode == 0
-    for name in ("journal", "server", "sync", "ui", "version"):
-        assert f"\n  {name} " in done.stdout
+    listed = re.findall(r"^  (\w+)  +(\w.*)", done.stdout.partition("Commands:")[2], re.MULTILINE)
+    assert [name for name, _ in listed] == root.list_commands(click.Context(root))
 
 
-@pytest.mark.parametrize("name", ["journal", "server", "sync", "ui"])
-def test_every_command_shows_examples(fluvial: Command, name: str) -> None:
-    done = fluvial(name, "--help")
+def every_command(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    """The words of each command and subcommand."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, *path, name)
 
-    assert f"  fluvial {name}" in done.stdout
+
+@pytest.mark.parametrize("words", sorted(every_command(root)), ids=" ".join)
+def test_every_command_shows_examples(words: tuple[str, ...]) -> None:
+    shown = [CliRunner().invoke(root, [*where, "--help"]).stdout for where in (words, words[:-1])]
+
+    assert words == ("version",) or f"  fluvial {' '.join(words)}" in "".join(shown)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_of_a_shell_is_printed(fluvial: Command, shell: str) -> None:
+    assert "_FLUVIAL_COMPLETE" in fluvial("completion", shell).stdout
+
+
+def test_a_word_is_completed(fluvial: Command) -> None:
+    done = fluvial(_FLUVIAL_COMPLETE="bash_complete", COMP_WORDS="fluvial runs com", COMP_CWORD="2")
+
+    assert done.stdout.strip() == "plain,compare"
+
+
+def test_a_mistyped_command_is_a_usage_error_that_names_the_nearest(fluvial: Command) -> None:
+    done = fluvial("rnus")
+
+    assert done.returncode == 2
+    assert "Did you mean runs?" in done.stderr
 
 
 def test_version_is_the_package_s(fluvial: Command) -> None:

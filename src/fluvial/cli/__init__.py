@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
 from importlib.machinery import FileFinder
@@ -47,9 +48,9 @@ class Failed(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print it."""
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {self.message}", file=file, err=True)
-        if self.hint:
-            click.echo(f"  {self.hint}", file=file, err=True)
+        word = click.style("Error:", fg="red", bold=True)
+        hint = f"\n  {self.hint}" if self.hint else ""
+        click.echo(f"{word} {self.message}{hint}", file=file, err=True, color=_colour())
 
 
 _KINDS: tuple[tuple[type[FluvialError], int, str], ...] = (
@@ -101,7 +102,8 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def root() -> None:
+@click.pass_context
+def root(context: click.Context) -> None:
     """Track experiments, package models, serve and watch them.
 
     \b
@@ -114,11 +116,17 @@ def root() -> None:
       fluvial sync                      send what could not be sent before
       fluvial doctor                    find out what is wrong
     """
+    context.color = _colour()
 
 
 def main() -> None:
     """Run the command line; docs/cli.md lists the exit statuses."""
     root()
+
+
+def _colour() -> bool | None:
+    """Never where NO_COLOR is set; else where the output is a terminal."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def _summaries() -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
-from fluvial.errors import InvalidSetting, MissingExtra
+from fluvial.errors import InvalidSetting, MissingExtra, Unreachable
 from fluvial.store.database import Database
 
 HEAD = "0002"
@@ -48,16 +49,35 @@ def open_database(uri: str) -> Database:
     raise InvalidSetting(f"A store is sqlite:///... or postgresql://..., not {backend}://.")
 
 
+def find_version(uri: str) -> str | None:
+    """The schema that a database has; none if it is empty or not there. Changes nothing.
+
+    Raises:
+        InvalidSetting: It belongs to another program.
+        Unreachable: It does not answer.
+    """
+    engine = _engine(uri)
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return None
+    try:
+        with engine.connect() as connection:
+            version = _version(connection)
+            if version is None:
+                _refuse_foreign(connection, version)
+            return version
+    except OperationalError as error:
+        raise Unreachable(f"The database cannot be read: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
 def upgrade(uri: str) -> None:
     """Apply the migrations that a database lacks, in one transaction, one process at a time.
 
     Raises:
         InvalidSetting: It belongs to another program, or to a newer version of fluvial.
     """
-    url = make_url(uri)
-    if url.get_backend_name() == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url)
+    engine = _engine(uri)
     if engine.dialect.name == "sqlite":
         _lock_at_begin(engine)
     try:
@@ -71,6 +91,13 @@ def upgrade(uri: str) -> None:
             _migrate(connection)
     finally:
         engine.dispose()
+
+
+def _engine(uri: str) -> Engine:
+    url = make_url(uri)
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return create_engine(url)
 
 
 def _lock_at_begin(engine: Any) -> None:

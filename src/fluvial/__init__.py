@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from fluvial.client.client import *  # noqa: F403
     from fluvial.client.fluent import *  # noqa: F403
     from fluvial.client.fluent_files import *  # noqa: F403
+    from fluvial.client.fluent_values import *  # noqa: F403
+    from fluvial.client.histogram import *  # noqa: F403
     from fluvial.client.image import *  # noqa: F403
+    from fluvial.client.progress import *  # noqa: F403
     from fluvial.client.queries import *  # noqa: F403
+    from fluvial.client.resume import *  # noqa: F403
     from fluvial.client.runs import *  # noqa: F403
     from fluvial.client.system_metrics import *  # noqa: F403
+    from fluvial.client.track import *  # noqa: F403
     from fluvial.exceptions import *  # noqa: F403
 
 __version__ = "0.1.0"
@@ -38,6 +43,11 @@ _MODULES = (
     "fluvial.client.runs",
     "fluvial.client.image",
     "fluvial.exceptions",
+    "fluvial.client.fluent_values",
+    "fluvial.client.histogram",
+    "fluvial.client.progress",
+    "fluvial.client.resume",
+    "fluvial.client.track",
     "fluvial.client.system_metrics",
 )
 

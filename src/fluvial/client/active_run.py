@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, SupportsIndex
 
+from fluvial.client.display import run_html
+from fluvial.client.history import MetricHistory
+from fluvial.client.mixed_values import log_mixed
 from fluvial.client.runs import Run
 from fluvial.client.tracker import Tracker
+from fluvial.client.values import as_step
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.run import RunData, RunInfo, RunInputs, RunStatus
-from fluvial.errors import InvalidRequest
+from fluvial.errors import InvalidRequest, Unreachable
 from fluvial.wire.runs import GET_RUN, UPDATE_RUN, RunId, StartRun, UpdateRun
 
 __all__ = ["ActiveRun"]
@@ -103,11 +108,33 @@ class ActiveRun(Run):
         self.tracker = tracker
         self._pid = os.getpid()
         self._has_ended = False
+        self._next_step = 0
         self._before_end: list[Callable[[], None]] = []
         open_runs[self.run_id] = self
         tracker.begin_run(self.run_id)
         _stack.set((*_stack.get(), self))
         _last.set(self.run_id)
+
+    def log(self, values: Mapping[str, Any], step: SupportsIndex | None = None) -> None:
+        """Log values of any kind.
+
+        Numbers become metrics, a `fluvial.Histogram` a histogram, images an image series; figures, data
+        frames, arrays and lists become files. The names within a dict follow its own name and a `/`.
+
+        Args:
+            values: By name.
+            step: Training step. Where it is not given, one more than at the last call of this method, from 0.
+
+        Raises:
+            InvalidRequest: A value cannot be kept; then none of the numbers is.
+
+        Example:
+            >>> with fluvial.start_run() as run:
+            ...     run.log({"train": {"loss": 0.5}, "validation": {"loss": 0.7}}, step=1)
+        """
+        number = self._next_step if step is None else as_step(step)
+        log_mixed(self.tracker, self.run_id, values, number)
+        self._next_step = number + 1
 
     def before_end(self, action: Callable[[], None]) -> None:
         """Have something done when the run is about to end in this process."""
@@ -155,6 +182,19 @@ class ActiveRun(Run):
             self.end(RunStatus.KILLED)
         else:
             self.end(RunStatus.FAILED)
+
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it, with charts of what was logged until now."""
+        try:
+            run = Run(self.tracker.call(GET_RUN, RunId(run_id=self.run_id)).run)
+            return run_html(run, self._points)
+        except Unreachable as error:
+            return html.escape(f"{self!r}: {error}")
+
+    def _points(self, key: str) -> list[tuple[float, float]]:
+        content = self.tracker.connected().metric_points(self.run_id, key)
+        history = MetricHistory.from_columns(key, self.run_id, content)
+        return list(zip(history.steps, history.values, strict=True))
 
     def __repr__(self) -> str:
         return f"<ActiveRun {self.run_id} {self.info.status}>"

@@ -7,24 +7,19 @@ functions that read are in `queries.py`, those that log files in `fluent_files.p
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, SupportsIndex
 
 from fluvial.client.active_run import ActiveRun, active_runs
-from fluvial.client.capture.run_capture import BegunRun, next_system_step
-from fluvial.client.capture.source import user_name
 from fluvial.client.process import this_process
+from fluvial.client.run_start import begin_run, go_on_with
 from fluvial.client.runs import Experiment
 from fluvial.client.tracker import About, RunOperations, Tracker
 from fluvial.client.values import as_experiment_name, as_key
 from fluvial.entities.dataset import CONTEXT_TAG, DatasetInput
-from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, LifecycleStage
-from fluvial.entities.run import NAME_TAG, NOTE_TAG, PARENT_TAG, ModelInput, ModelOutput, RunStatus
-from fluvial.entities.run import Run as RunEntity
-from fluvial.entities.run_names import new_run_name
+from fluvial.entities.run import NOTE_TAG, ModelInput, ModelOutput
 from fluvial.entities.tag import Tag
-from fluvial.errors import InvalidRequest, RequestError, Unreachable
+from fluvial.errors import InvalidRequest
 from fluvial.wire.experiments import (
     CREATE_EXPERIMENT,
     GET_EXPERIMENT,
@@ -35,16 +30,11 @@ from fluvial.wire.experiments import (
 )
 from fluvial.wire.runs import (
     DELETE_TAG,
-    GET_RUN,
     LOG_INPUTS,
     LOG_OUTPUTS,
-    UPDATE_RUN,
     DeleteTag,
     LogInputs,
     LogOutputs,
-    RunId,
-    StartRun,
-    UpdateRun,
 )
 
 TYPE_CHECKING = False
@@ -144,7 +134,6 @@ def start_run(
         >>> with fluvial.start_run(run_name="baseline", tags={"team": "churn"}):
         ...     fluvial.log_metric("auc", 0.87)
     """
-    process = this_process()
     outer = active_runs()
     if outer and not nested:
         raise InvalidRequest(
@@ -156,29 +145,10 @@ def start_run(
         if labels.get(NOTE_TAG, description) != description:
             raise InvalidRequest(f"The description and the tag {NOTE_TAG} differ: give one.")
         labels[NOTE_TAG] = description
-    run_id = run_id or process.take_run_id_to_resume() or None
-    tracker = process.tracker()
+    run_id = run_id or this_process().take_run_id_to_resume() or None
     if run_id is not None:
-        return _resume(tracker, run_id, experiment_id, run_name, labels, log_system_metrics)
-    parent = parent_run_id or (outer[-1].run_id if outer else None)
-    if parent is not None:
-        labels[PARENT_TAG] = parent
-    name = run_name or labels.get(NAME_TAG) or new_run_name()
-    if labels.setdefault(NAME_TAG, name) != name:
-        raise InvalidRequest(f"The run's name and the tag {NAME_TAG} differ: give one.")
-    by_id = str(experiment_id or process.experiment_id)
-    by_name = "" if by_id else process.experiment_name
-    started = StartRun(
-        run_id=os.urandom(16).hex(),
-        experiment_id=by_id if by_id or by_name else DEFAULT_EXPERIMENT_ID,
-        experiment_name=by_name,
-        user_id=user_name(),
-        run_name=name,
-        start_time=time.time_ns() // 1_000_000,
-        tags=tuple(Tag(key=key, value=value) for key, value in {**process.capture.tags(), **labels}.items()),
-    )
-    tracker.start_run(started)
-    return _followed(ActiveRun(tracker, started), log_system_metrics, is_child=bool(outer))
+        return go_on_with(run_id, experiment_id, run_name, labels, log_system_metrics)
+    return begin_run(os.urandom(16).hex(), experiment_id, run_name, parent_run_id, labels, log_system_metrics)
 
 
 def end_run(status: str = "FINISHED") -> None:
@@ -378,80 +348,6 @@ def flush_async_logging() -> None:
 def flush_artifact_async_logging() -> None:
     """The same: artifacts are sent after what was logged before them."""
     this_process().flush(None)
-
-
-def _resume(
-    tracker: Tracker,
-    run_id: str,
-    experiment_id: str | None,
-    run_name: str | None,
-    labels: Mapping[str, str],
-    log_system_metrics: bool | None,
-) -> ActiveRun:
-    """Go on with a run, which is looked at if the server can be asked."""
-    if any(run.run_id == run_id for run in active_runs()):
-        raise InvalidRequest(f"The run {run_id} is active already.")
-    run = _find_run(tracker, run_id)
-    if run is not None:
-        if run.info.lifecycle_stage is LifecycleStage.DELETED:
-            raise InvalidRequest(f"The run {run_id} is deleted; restore it to go on with it.")
-        if experiment_id is not None and str(experiment_id) != run.info.experiment_id:
-            raise InvalidRequest(
-                f"The run {run_id} is in experiment {run.info.experiment_id}, not {experiment_id}."
-            )
-    started = StartRun(
-        run_id=run_id,
-        experiment_id=run.info.experiment_id if run else "",
-        user_id=run.info.user_id if run else "",
-        run_name=run_name or (run.info.run_name if run else ""),
-        start_time=run.info.start_time if run else None,
-        tags=run.data.tags if run else (),
-    )
-    tracker.write(UPDATE_RUN, UpdateRun(run_id=run_id, status=RunStatus.RUNNING, run_name=run_name))
-    if labels:
-        tracker.set_tags(run_id, labels)
-    first_step = next_system_step(run.data.metrics) if run else 0
-    return _followed(ActiveRun(tracker, started), log_system_metrics, is_new=False, first_step=first_step)
-
-
-def _followed(
-    run: ActiveRun,
-    log_system_metrics: bool | None,
-    *,
-    is_new: bool = True,
-    is_child: bool = False,
-    first_step: int = 0,
-) -> ActiveRun:
-    """A run of which is captured what there is, until it ends."""
-    capture = this_process().capture
-    capture.begin(
-        BegunRun(
-            tracker=run.tracker,
-            run_id=run.run_id,
-            is_new=is_new,
-            is_child=is_child,
-            first_step=first_step,
-            has_system_metrics=capture.sampling.is_on if log_system_metrics is None else log_system_metrics,
-        )
-    )
-    run.before_end(lambda: capture.end(run.run_id))
-    return run
-
-
-def _find_run(tracker: Tracker, run_id: str) -> RunEntity | None:
-    """A run as the server has it; none if it cannot be asked now.
-
-    Raises:
-        NotFound: There is no such run.
-    """
-    try:
-        return tracker.call(GET_RUN, RunId(run_id=run_id)).run
-    except Unreachable:
-        return None
-    except RequestError as error:
-        if error.status < 500 and error.status != 429:
-            raise
-        return None
 
 
 def tracker_and_run(run_id: str | None) -> tuple[Tracker, str]:

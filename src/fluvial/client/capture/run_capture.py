@@ -54,9 +54,9 @@ class RunCapture:
 
     def __init__(self, begun: BegunRun, settings: ClientSettings) -> None:
         self.begun = begun
-        # A run that is resumed keeps what was captured when it began.
+        # A run that is resumed keeps what was captured when it began, beside what is captured now.
         session = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}"
-        self._folder = FOLDER if begun.is_new else f"{FOLDER}/resumed-{session}"
+        self._folder = FOLDER if begun.is_new else f"{FOLDER}/session-{session}"
         follows = settings.capture
         self.metrics: SystemMetrics | None = None
         self.console: ConsoleLog | None = None

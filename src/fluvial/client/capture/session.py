@@ -114,7 +114,7 @@ class Capture:
                 self._console.follow()
             self._runs[begun.run_id] = run
             self._save_s = FIRST_SAVE_S
-            if settings.capture and begun.is_new and not begun.is_child:
+            if settings.capture and not begun.is_child:
                 if settings.capture_packages:
                     self._tasks.append(lambda: self._keep_packages(run))
                 if settings.capture_git and settings.capture_diff:

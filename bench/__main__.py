@@ -16,6 +16,7 @@ from bench.report import RESULTS
 
 SCRIPTS = (
     "import_time",
+    "cli_start",
     "install_size",
     "server_start",
     "log_metric",

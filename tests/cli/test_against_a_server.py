@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,36 @@ def test_a_run_is_watched_until_it_ends(server: ServerProcess, run_id: str) -> N
 
     assert (watching.returncode, rest) == (0, "")
     assert "on a server has ended: FAILED" in said
+
+
+def test_a_watch_that_is_interrupted_says_nothing_more(server: ServerProcess, run_id: str) -> None:
+    server.post("/api/2.0/mlflow/runs/log-metric", run_id=run_id, key="loss", value=0.5, timestamp=1)
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, "runs", "watch", run_id],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "FLUVIAL_TRACKING_URI": server.url},
+    ) as watching:
+        assert watching.stdout is not None
+        watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        _, said = watching.communicate(timeout=30)
+
+    assert (watching.returncode, said.strip()) == (130, "")
+
+
+def test_a_watched_run_is_drawn_in_a_terminal(server: ServerProcess, run_id: str) -> None:
+    for step, value in enumerate((3.0, 2.0, 1.5, 1.0)):
+        point = {"key": "loss", "value": value, "timestamp": step, "step": step}
+        server.post("/api/2.0/mlflow/runs/log-metric", run_id=run_id, **point)
+    server.post("/api/2.0/mlflow/runs/update", run_id=run_id, status="FINISHED", end_time=61_001)
+
+    shown = in_terminal(80, server.url, "1", "runs", "watch", run_id)
+
+    assert "finished" in shown
+    assert "1m01s" in shown
+    assert "3 ┤" in shown
 
 
 @pytest.mark.parametrize(("columns", "no_colour"), [(80, ""), (140, ""), (100, "1")])

@@ -62,9 +62,9 @@ def _origin(chance: Random, script: str) -> dict[str, str]:
 
 
 def _times(n: int, now: int, days: float) -> Iterator[int]:
-    """When each of n runs began, oldest first, up to an hour ago."""
+    """When each of n runs began, oldest first, up to two hours ago."""
     for i in range(n):
-        yield int(now - HOUR_MS - days * DAY_MS * (1 - (i + 1) / n))
+        yield int(now - 2 * HOUR_MS - days * DAY_MS * (1 - (i + 1) / n))
 
 
 def images(chance: Random, n: int, now: int) -> Iterator[DemoRun]:
@@ -79,7 +79,7 @@ def images(chance: Random, n: int, now: int) -> Iterator[DemoRun]:
         parent = DemoRun(
             name=f"sweep {first // 12 + 1}: {model}",
             start_ms=sweep[0] - 5 * MINUTE_MS,
-            step_ms=2 * HOUR_MS,
+            step_ms=MINUTE_MS,
             params={"search": "random", "n_trials": str(len(sweep) - 1), "model": model},
             tags={**origin, "kind": "sweep"},
             note=f"Random search over **{model}**: learning rate, batch size, augmentation.",
@@ -87,7 +87,8 @@ def images(chance: Random, n: int, now: int) -> Iterator[DemoRun]:
         )
         best = 0.0
         children = []
-        for number, start in enumerate(sweep[1:]):
+        for number, latest in enumerate(sweep[1:]):
+            start = min(sweep[0] + number * 15 * MINUTE_MS, latest)
             child = _image_run(chance, model, start, number)
             child.parent_id, child.datasets = parent.run_id, (read,)
             child.tags = {**origin, **child.tags}
@@ -95,6 +96,8 @@ def images(chance: Random, n: int, now: int) -> Iterator[DemoRun]:
             _add_confusion(chance, child, classes)
             children.append(child)
         parent.curves = {"best_val_accuracy": [best]}
+        last_end = max((child.end_ms for child in children), default=parent.end_ms)
+        parent.step_ms = last_end - parent.start_ms + MINUTE_MS
         yield parent
         yield from children
 
@@ -247,13 +250,13 @@ def churn(chance: Random, n: int, now: int) -> Iterator[DemoRun]:
             run_id=new_id(chance),
         )
         folds = []
-        for fold, start in enumerate(starts[first + 1 : first + 6]):
+        for fold in range(len(starts[first + 1 : first + 6])):
             auc = min(level + chance.gauss(0, 0.012), 0.97)
             n_rounds = int(params["n_estimators"]) // 10
             folds.append(
                 DemoRun(
                     name=f"fold {fold + 1}",
-                    start_ms=starts[first] + fold * 20_000 if start else start,
+                    start_ms=starts[first] + fold * 20_000,
                     step_ms=200,
                     stride=10,
                     params={**params, "fold": str(fold + 1)},

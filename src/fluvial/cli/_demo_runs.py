@@ -108,11 +108,11 @@ def rise(chance: Random, n: int, start: float, end: float, *, noise: float = 0.0
 
 
 def diverge(values: list[float], at: int) -> list[float]:
-    """A loss that blows up at some step: grows past all bounds, then is NaN."""
+    """A loss that blows up at some step: grows, is infinite, then NaN."""
     blown = list(values)
     for i in range(at, len(blown)):
-        growth = 4.0 ** min(i - at, 400)
-        blown[i] = blown[at] * growth if growth < 1e9 else math.inf if growth < 1e11 else math.nan
+        growth = 1.6 ** min(i - at, 400)
+        blown[i] = values[at] * growth if growth < 30 else math.inf if growth < 50 else math.nan
     return blown
 
 

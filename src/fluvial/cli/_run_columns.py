@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,8 @@ from fluvial.cli._platform import ID_CHARS
 from fluvial.entities.experiment import Experiment
 from fluvial.entities.run import NOTE_TAG, PARENT_TAG, USER_TAG, Run
 
+# Metrics that describe the training, not its result: other columns come first.
+_SELDOM_WANTED = re.compile(r"(^|[/_.])(lr|learning_rate|epoch|step|grad_norm|time|duration|speed)($|[/_.])")
 COLLECTIONS = ("metrics", "params", "tags")
 SYSTEM_METRICS = "system/"
 PLAIN_DEFAULT = ("run_id", "run_name", "experiment", "status", "start_time", "duration")
@@ -192,7 +195,7 @@ def _id_cell(run: Run) -> Cell:
 def _frequent_metrics(runs: Sequence[Run]) -> list[str]:
     """The metrics that most of the runs have, system metrics left out."""
     counts = Counter(key for run in runs for key in metrics_of(run) if not key.startswith(SYSTEM_METRICS))
-    frequent = sorted(counts, key=lambda key: (-counts[key], key))
+    frequent = sorted(counts, key=lambda key: (_SELDOM_WANTED.search(key) is not None, -counts[key], key))
     return [f"metrics.{key}" for key in frequent[:3]]
 
 

@@ -27,7 +27,7 @@ from fluvial.cli._platform import Reached
 from fluvial.cli._run_columns import SYSTEM_METRICS, RunColumns, duration_ms, params_of, tags_of
 from fluvial.entities.dataset import CONTEXT_TAG
 from fluvial.entities.experiment import LifecycleStage
-from fluvial.entities.run import NOTE_TAG, PARENT_TAG, USER_TAG, Run
+from fluvial.entities.run import NOTE_TAG, PARENT_TAG, STATUS_REASON_TAG, USER_TAG, Run
 from fluvial.wire.artifacts import LIST_ARTIFACTS, ListArtifacts
 from fluvial.wire.metrics import GET_METRIC_SERIES, MAX_SERIES_KEYS, GetMetricSeries, Series
 
@@ -82,6 +82,8 @@ def _facts(platform: Reached, run: Run) -> Iterator[Fact]:
     yield Fact("id", info.run_id, "cyan")
     yield Fact("experiment", RunColumns(platform.experiments()).experiment_of(run))
     yield Fact("status", f"{mark} {info.status.lower()}" if is_terminal() else info.status, style)
+    if STATUS_REASON_TAG in tags:
+        yield Fact("reason", tags[STATUS_REASON_TAG], style)
     if info.lifecycle_stage == LifecycleStage.DELETED:
         yield Fact("trash", "yes; fluvial runs restore takes it out", "red")
     started = iso_time(info.start_time)

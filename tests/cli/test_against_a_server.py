@@ -65,6 +65,17 @@ def test_a_run_is_watched_until_it_ends(server: ServerProcess, run_id: str) -> N
     assert "on a server has ended: FAILED" in said
 
 
+@pytest.mark.parametrize(("typed", "stage"), [("n\n", "active"), ("y\n", "deleted")])
+def test_a_deletion_is_asked_for_in_a_terminal(
+    server: ServerProcess, run_id: str, typed: str, stage: str
+) -> None:
+    shown = in_terminal(80, server.url, "1", "runs", "delete", run_id, typed=typed)
+
+    info = server.get("/api/2.0/mlflow/runs/get", run_id=run_id).json["run"]["info"]
+    assert "Put on a server into the trash? [y/N]" in shown
+    assert info["lifecycle_stage"] == stage
+
+
 def test_a_watch_that_is_interrupted_says_nothing_more(server: ServerProcess, run_id: str) -> None:
     server.post("/api/2.0/mlflow/runs/log-metric", run_id=run_id, key="loss", value=0.5, timestamp=1)
     with subprocess.Popen(
@@ -112,9 +123,10 @@ def strip(line: str) -> str:
     return "".join(part.partition("m")[2] if i else part for i, part in enumerate(line.split("\x1b")))
 
 
-def in_terminal(columns: int, url: str, no_colour: str, *arguments: str) -> str:
-    """What the command shows in a terminal of some width."""
+def in_terminal(columns: int, url: str, no_colour: str, *arguments: str, typed: str = "") -> str:
+    """What the command shows in a terminal of some width, where somebody types something."""
     ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
     environment = {
         **os.environ,
         "FLUVIAL_TRACKING_URI": url,
@@ -125,7 +137,7 @@ def in_terminal(columns: int, url: str, no_colour: str, *arguments: str) -> str:
     if no_colour:
         environment["NO_COLOR"] = no_colour
     with subprocess.Popen(
-        [sys.executable, "-c", MAIN, *arguments], stdout=theirs, stderr=theirs, env=environment
+        [sys.executable, "-c", MAIN, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as process:
         os.close(theirs)
         chunks = []

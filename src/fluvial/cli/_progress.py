@@ -40,6 +40,11 @@ class Progress:
         if self._bars is not None:
             self._bars.stop()
 
+    def set_total(self, total: float) -> None:
+        """How much there is, now that it is known."""
+        if self._bars is not None and self._task is not None:
+            self._bars.update(self._task, total=total)
+
     def advance(self, amount: float = 1) -> None:
         """So much more is done."""
         if self._bars is not None and self._task is not None:

@@ -4,58 +4,91 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import click
 
+from fluvial.cli._progress import Progress as Bar
 from fluvial.client.journal import JOURNALS_FOLDER, JournalInUse, stored_folders
 from fluvial.client.sync import Progress, sync_journal
 from fluvial.errors import FluvialError
 from fluvial.settings import ClientSettings, find_home, read_settings
 
+WATCH_S = 10.0
+
 
 @click.command("sync")
 @click.argument("journals", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--tracking-uri", help="Send there instead of where each journal was written for.")
-def command(journals: tuple[Path, ...], tracking_uri: str | None) -> None:
+@click.option(
+    "--tracking-uri", metavar="URI", help="Send there instead of where each journal was written for."
+)
+@click.option("--watch", is_flag=True, help="Go on until Ctrl-C: send what comes, and again what failed.")
+@click.option("--every", type=click.FloatRange(0.1), default=WATCH_S, help="With --watch, in seconds. [10]")
+def command(journals: tuple[Path, ...], tracking_uri: str | None, watch: bool, every: float) -> None:
     """Send what could not be sent before: all journals of this machine, or the folders given.
 
-    Journals of living processes are left alone: these send their own. Sending again changes nothing.
+    Journals of living processes are left alone: these send their own. Sending again changes nothing. The
+    exit status is 1 if something could not be sent.
 
     \b
     Examples:
       fluvial sync
+      fluvial sync --watch
       fluvial sync ~/.fluvial/journals/4f1c...
       fluvial sync --tracking-uri http://tracking.example:5000 copied/journals/4f1c...
     """
     settings = read_settings(ClientSettings, os.environ)
-    folders = journals or stored_folders(find_home(settings.home) / JOURNALS_FOLDER)
-    if not folders:
+    parent = find_home(settings.home) / JOURNALS_FOLDER
+    folders = [folder.resolve() for folder in journals] or stored_folders(parent)
+    if not folders and not watch:
         click.echo("Nothing to send.")
+    try:
+        n_failed = _send(folders, settings, tracking_uri, is_quiet=watch)
+        while watch:
+            threading.Event().wait(every)
+            there = [folder for folder in folders if folder.exists()] if journals else stored_folders(parent)
+            _send(there, settings, tracking_uri, is_quiet=True)
+    except KeyboardInterrupt:
+        if not watch:
+            raise
+    else:
+        sys.exit(1 if n_failed else 0)
+
+
+def _send(folders: list[Path], settings: ClientSettings, tracking_uri: str | None, *, is_quiet: bool) -> int:
+    """Send journals; returns how many failed. If quiet, those with nothing to say are not mentioned."""
     n_failed = 0
     for folder in folders:
         try:
-            synced = sync_journal(
-                Path(folder), settings, tracking_uri=tracking_uri, on_progress=_show_progress
-            )
+            with Bar(folder.name[:8], None) as bar:
+                synced = sync_journal(folder, settings, tracking_uri=tracking_uri, on_progress=_Shown(bar))
         except JournalInUse:
-            click.echo(f"{folder.name}: in use by a living process, which sends it.")
+            if not is_quiet:
+                click.echo(f"{folder.name}: in use by a living process, which sends it.")
         except FluvialError as error:
             n_failed += 1
             click.echo(f"{folder.name}: {error}", err=True)
         else:
             rest = "" if synced.is_gone else f"; {synced.n_rejected} refused, kept in {folder}"
-            click.echo(
-                f"{folder.name}: {synced.n_records:,} records and {synced.n_files:,} files sent to "
-                f"{synced.tracking_uri}{rest}"
-            )
-    if n_failed:
-        sys.exit(1)
+            if synced.n_records or synced.n_files or not is_quiet:
+                click.echo(
+                    f"{folder.name}: {synced.n_records:,} records and {synced.n_files:,} files sent to "
+                    f"{synced.tracking_uri}{rest}"
+                )
+    return n_failed
 
 
-def _show_progress(sent: Progress, total: Progress) -> None:
-    if sys.stderr.isatty():
-        line = (
-            f"{sent.n_records:,} of {total.n_records:,} records, {sent.n_files:,} of {total.n_files:,} files"
-        )
-        click.echo(f"\r{line}", nl=sent == total, err=True)
+class _Shown:
+    """Moves a bar: a record and a file count the same."""
+
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._n = 0
+
+    def __call__(self, sent: Progress, total: Progress) -> None:
+        if not self._n:
+            self._bar.set_total(total.n_records + total.n_files)
+        n = sent.n_records + sent.n_files
+        self._bar.advance(n - self._n)
+        self._n = n

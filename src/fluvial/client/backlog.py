@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,7 @@ from fluvial.wire.journal import (
     FRAME,
     KIND_RUN,
     KIND_SERIES,
+    POINT,
     POINT_FRAME_BYTES,
     RunDefinition,
     SeriesDefinition,
@@ -34,6 +37,22 @@ _RUNS = msgspec.msgpack.Decoder(RunDefinition)
 _SERIES = msgspec.msgpack.Decoder(SeriesDefinition)
 
 
+class Tally(Struct, array_like=True):
+    """Points of one series of one run that the server took.
+
+    Attributes:
+        n_points: How many.
+        step: Of the last.
+        timestamp: Of the last.
+        value: Of the last.
+    """
+
+    n_points: int
+    step: int
+    timestamp: int
+    value: float
+
+
 class Acknowledged(Struct, kw_only=True):
     """How far the server has a journal, and what the records after that refer to.
 
@@ -45,6 +64,7 @@ class Acknowledged(Struct, kw_only=True):
         offset: Where it stands in the chunk, in bytes.
         runs: Runs defined before, by number.
         series: Series defined before, by number.
+        taken: What the server took, by run and series; what `fluvial verify` holds it to.
     """
 
     stream_id: str
@@ -53,6 +73,7 @@ class Acknowledged(Struct, kw_only=True):
     offset: int = 0
     runs: dict[int, RunDefinition] = {}
     series: dict[int, SeriesDefinition] = {}
+    taken: dict[int, dict[int, Tally]] = {}
 
 
 class Slice(Struct, frozen=True, kw_only=True):
@@ -123,7 +144,9 @@ class Backlog:
         """The server has this slice."""
         state = self.acknowledged
         for start, stop, n_points in pieces(sent.frames):
-            if not n_points:
+            if n_points:
+                self._count_points(memoryview(sent.frames)[start:stop])
+            else:
                 self._learn(memoryview(sent.frames)[start + FRAME.size : stop])
         state.sequence = sent.header.first_sequence + sent.header.n_records
         state.chunk, state.offset = sent.chunk, sent.stop
@@ -178,6 +201,31 @@ class Backlog:
             series=tuple(series.values()),
         )
         return Slice(header=header, frames=frames, chunk=chunk, stop=start + len(frames))
+
+    def discount(self, points: Iterable[bytes | memoryview]) -> None:
+        """Some points of the slice that is acknowledged next were refused."""
+        for payload in points:
+            _, run, series, *last = POINT.unpack(payload)
+            tally = self.acknowledged.taken.setdefault(run, {}).setdefault(series, Tally(0, *last))
+            tally.n_points -= 1
+
+    def _count_points(self, frames: memoryview) -> None:
+        """Remember how many points of each series there are, and the last."""
+        words = frames.cast("I")
+        places = list(
+            zip(
+                words[_RUN_WORD::_POINT_WORDS].tolist(),
+                words[_SERIES_WORD::_POINT_WORDS].tolist(),
+                strict=True,
+            )
+        )
+        last_index = dict(zip(places, range(len(places)), strict=True))
+        for (run, series), n_points in Counter(places).items():
+            offset = last_index[run, series] * POINT_FRAME_BYTES + FRAME.size
+            _, _, _, step, timestamp, value = POINT.unpack_from(frames, offset)
+            of_run = self.acknowledged.taken.setdefault(run, {})
+            before = of_run[series].n_points if series in of_run else 0
+            of_run[series] = Tally(before + n_points, step, timestamp, value)
 
     def _learn(self, payload: memoryview) -> None:
         """Remember the definition in a payload, if it is one."""

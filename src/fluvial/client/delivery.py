@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from fluvial.client.backlog import Backlog, Slice
 from fluvial.client.journal import REJECTED_FILE
+from fluvial.client.receipts import append_receipt
 from fluvial.client.transport import Transport
 from fluvial.errors import AlreadyExists, InvalidRequest, JournalGap, RequestError, TooLarge
 from fluvial.wire.experiments import CREATE_EXPERIMENT
@@ -138,6 +139,10 @@ class Delivery:
         """How many records are not sent."""
         return self._backlog.count()
 
+    def write_receipt(self, folder: Path, tracking_uri: str) -> None:
+        """Remember what the platform took, for when the journal is gone."""
+        append_receipt(folder, self._backlog.acknowledged, tracking_uri)
+
     def save(self) -> None:
         """Remember how far the platform has it.
 
@@ -152,6 +157,8 @@ class Delivery:
         if rejected.error_code == AlreadyExists.code and _creates_experiment(payloads[0]):
             return
         self.n_rejected += rejected.n_records
+        if payloads[0][0] == KIND_POINT:
+            self._backlog.discount(payloads)
         reason = (rejected.error_code, rejected.message)
         if reason not in self._reported:
             self._reported.add(reason)

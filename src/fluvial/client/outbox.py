@@ -96,6 +96,8 @@ class Outbox:
             self._spool.stop(STOP_TIMEOUT_S)
         n_records = 0 if is_sent else self._sender.n_waiting()
         n_files = self._spool.n_waiting if self._spool else 0
+        if is_sent:
+            self._sender.write_receipt()
         n_without_space = self.journal.close(is_sent=is_sent)
         n_kept = max(n_records - n_without_space, 0)
         n_lost = n_without_space + self.journal.n_lost

@@ -46,6 +46,7 @@ class Sender:
         open_runs: Callable[[], Sequence[str]],
     ) -> None:
         self._journal = journal
+        self._where = where
         self._settings = settings
         self._open_runs = open_runs
         self._beaten: frozenset[str] = frozenset()
@@ -102,6 +103,11 @@ class Sender:
         chunk, offset = self._sent_to if self._delivery is None else self._delivery.position
         waiting = sum(one.end() for one in tuple(self._journal.chunks) if one.number >= chunk)
         return max(waiting - offset, 0)
+
+    def write_receipt(self) -> None:
+        """Remember what the platform took. Only after `stop`."""
+        if self._delivery is not None and self._journal.folder is not None:
+            self._delivery.write_receipt(self._journal.folder, self._where)
 
     def stop(self, timeout_s: float) -> None:
         """Send no more."""

@@ -71,6 +71,7 @@ def sync_journal(
                 delivery.save()
                 progress.add(n_records=n_records)
             upload_all(transport, files, lambda _: progress.add(n_files=1))
+            delivery.write_receipt(folder, target.uri)
         finally:
             transport.close()
         return Synced(

@@ -25,6 +25,8 @@ SCRIPTS = (
     "log_batch_load",
     "read_history",
     "killed_client",
+    "log_latency",
+    "outage_memory",
 )
 
 

@@ -89,7 +89,8 @@ def test_what_was_sent_is_proven_to_be_there(
         fluvial("sync")
 
     done = fluvial("verify", run_id)
-    found = json.loads(fluvial("verify", "--json", run_id).stdout)
+    as_json = fluvial("verify", "--json", run_id)
+    found = json.loads(as_json.stdout or as_json.stderr)
 
     assert done.returncode == 0, done.stdout
     assert "m: 100 points taken from here, 100 on the server: all there" in done.stdout

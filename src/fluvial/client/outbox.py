@@ -17,6 +17,7 @@ from fluvial.settings import ClientSettings
 
 STOP_TIMEOUT_S = 1.0
 PROGRESS_S = 1.0
+EARLY_S = 0.05  # a wait may end a little before its time: that is no failure
 RETURN_AND_CLEAR = "\r\x1b[2K"
 
 _log = logging.getLogger("fluvial")
@@ -121,7 +122,7 @@ class Outbox:
             while True:
                 pause_s = min(PROGRESS_S, max(deadline_s - now_s, 0.0))
                 is_sent = self.flush(pause_s, gives_up=True)
-                has_failed = time.monotonic() < now_s + pause_s
+                has_failed = time.monotonic() < now_s + pause_s - EARLY_S
                 now_s = time.monotonic()
                 if is_sent or has_failed or now_s >= deadline_s:
                     return is_sent

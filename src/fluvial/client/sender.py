@@ -112,6 +112,9 @@ class Sender:
     def stop(self, timeout_s: float) -> None:
         """Send no more."""
         self._worker.stop(timeout_s)
+        if self._delivery is not None and not self._is_saved:
+            self._save_at_s = 0.0
+            self._save()
 
     def _work(self) -> None:
         end = self._journal.end()

@@ -213,3 +213,19 @@ def test_a_record_that_is_too_large_for_the_server_is_put_aside_and_the_rest_goe
     assert "large" not in found.data.tags
     assert "REQUEST_TOO_LARGE" in caplog.text
     assert len(list((home / "journals").glob("*/rejected.jsonl"))) == 1
+
+
+def test_the_embedded_store_marks_a_killed_run_when_it_is_opened(
+    fresh: None, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with logging_to("", home, PACE="1") as logger:
+        logger.await_points(100)
+        logger.kill()
+    sync(home)
+    monkeypatch.setenv("FLUVIAL_RUN_SILENCE_S", "0.001")
+    this_process.cache_clear()
+
+    found = fluvial.get_run(logger.run_id)
+
+    assert found.info.status == "FAILED"
+    assert "Nothing was heard" in found.data.tags[STATUS_REASON_TAG]

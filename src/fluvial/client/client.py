@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Generic, SupportsIndex, TypeVar
 from fluvial.client import artifact_formats as formats
 from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
+from fluvial.client.capture.source import user_name
 from fluvial.client.history import MetricHistory
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
@@ -208,6 +209,7 @@ class FluvialClient:
         """Create a run, and wait for it; `fluvial.start_run` does not wait."""
         request = CreateRun(
             experiment_id=str(experiment_id),
+            user_id=user_name(),
             run_name=run_name or "",
             start_time=start_time or time.time_ns() // 1_000_000,
             tags=_as_tags(tags or {}),

@@ -209,7 +209,7 @@ def log_metric(
     if model_id is None and dataset is None:
         tracker.log_metric(run_id, key, value, step, timestamp)
     else:
-        tracker.log_metric(run_id, key, value, step, timestamp, _about(model_id, dataset))
+        tracker.log_metric(run_id, key, value, step, timestamp, _about(tracker, run_id, model_id, dataset))
     return tracker.settle(synchronous)
 
 
@@ -224,7 +224,7 @@ def log_metrics(
 ) -> RunOperations | None:
     """Append one point to each of some metrics: all of them, or none if one is wrong."""
     tracker, run_id = tracker_and_run(run_id)
-    about = None if model_id is None and dataset is None else _about(model_id, dataset)
+    about = None if model_id is None and dataset is None else _about(tracker, run_id, model_id, dataset)
     tracker.log_metrics(run_id, metrics, step, timestamp, about)
     return tracker.settle(synchronous)
 
@@ -359,7 +359,11 @@ def tracker_and_run(run_id: str | None) -> tuple[Tracker, str]:
     return run.tracker, run.run_id
 
 
-def _about(model_id: str | None, dataset: Dataset | None) -> About:
+def _about(tracker: Tracker, run_id: str, model_id: str | None, dataset: Dataset | None) -> About:
+    """What a metric was measured on; the run is said to have read that dataset."""
     if dataset is None:
         return About(model_id)
+    if tracker.is_first_use(run_id, dataset.name, dataset.digest):
+        read = (DatasetInput(dataset=dataset.to_entity()),)
+        tracker.write(LOG_INPUTS, LogInputs(run_id=run_id, datasets=read))
     return About(model_id, dataset.name, dataset.digest)

@@ -8,7 +8,7 @@ import json
 import tempfile
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import msgspec
@@ -36,7 +36,13 @@ def log_table(tracker: Tracker, run_id: str, data: Any, artifact_file: str) -> N
     """
     if not artifact_file.endswith(SUFFIXES):
         raise InvalidRequest(f"A table is kept as a .json or .parquet file, not {artifact_file!r}.")
-    new = {name: _keep_images(tracker, run_id, name, column) for name, column in table_columns(data).items()}
+    folder = f"{IMAGES_FOLDER}/{PurePosixPath(artifact_file).with_suffix('')}"
+    new = {
+        name: [
+            _keep_image(tracker, run_id, folder, cell) if isinstance(cell, Image) else cell for cell in cells
+        ]
+        for name, cells in table_columns(data).items()
+    }
     tables = tracker.tables_of(run_id)
     if artifact_file not in tables:
         tables[artifact_file] = _earlier_table(tracker, run_id, artifact_file) or {name: [] for name in new}
@@ -84,16 +90,9 @@ def table_columns(data: Any) -> Columns:
     return columns
 
 
-def _keep_images(tracker: Tracker, run_id: str, column_name: str, column: list[Any]) -> list[Any]:
-    """A column whose images are files of the run, in cells that name them."""
-    return [
-        _keep_image(tracker, run_id, column_name, cell) if isinstance(cell, Image) else cell
-        for cell in column
-    ]
-
-
-def _keep_image(tracker: Tracker, run_id: str, column_name: str, image: Image) -> dict[str, str]:
-    path = f"{IMAGES_FOLDER}/{column_name.replace('/', '~')}/{uuid.uuid4()}.png"
+def _keep_image(tracker: Tracker, run_id: str, folder: str, image: Image) -> dict[str, str]:
+    """Keep an image as a file of the run; returns the cell that names it."""
+    path = f"{folder}/{uuid.uuid4()}.png"
     content = formats.image_bytes(image, path)
     tracker.log_file(run_id, path, content)
     cell = {"type": "image", "filepath": path}

@@ -85,6 +85,7 @@ class Tracker:
         self._inherited: dict[str, StartRun] = {}
         self._open: set[str] = set()
         self._params: dict[str, dict[str, str]] = {}
+        self._datasets: dict[str, set[tuple[str, str]]] = {}
         self._tables: dict[str, dict[str, dict[str, list[Any]]]] = {}
 
     def start_run(self, request: StartRun) -> None:
@@ -107,7 +108,15 @@ class Tracker:
         self._started.pop(run_id, None)
         self.highest_steps.pop(run_id, None)
         self._params.pop(run_id, None)
+        self._datasets.pop(run_id, None)
         self._tables.pop(run_id, None)
+
+    def is_first_use(self, run_id: str, dataset_name: str, dataset_digest: str) -> bool:
+        """Whether a metric of the run is the first that was measured on a dataset."""
+        used = self._datasets.setdefault(run_id, set())
+        is_first = (dataset_name, dataset_digest) not in used
+        used.add((dataset_name, dataset_digest))
+        return is_first
 
     def tables_of(self, run_id: str) -> dict[str, dict[str, list[Any]]]:
         """The tables that this process logged to a run: columns by the name of the artifact."""

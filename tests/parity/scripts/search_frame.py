@@ -12,7 +12,9 @@ frame = mlflow.search_runs(
     filter_string="metrics.auc > 0.55 and tags.kind = 'odd'", order_by=["metrics.auc DESC"]
 )
 best = mlflow.search_runs(order_by=["metrics.auc DESC"], max_results=1).iloc[0]
-listed = mlflow.search_runs(experiment_names=["search frame"], output_format="list", max_results=4)
+listed = mlflow.search_runs(
+    experiment_names=["search frame"], output_format="list", max_results=4, order_by=["params.depth ASC"]
+)
 none = mlflow.search_runs(filter_string="params.depth = '99'")
 with mlflow.start_run(run_name="report"):
     mlflow.log_dict(
@@ -22,7 +24,7 @@ with mlflow.start_run(run_name="report"):
             "fixed": [name for name in frame.columns if "." not in name],
             "best": best["tags.mlflow.runName"],
             "auc": best["metrics.auc"],
-            "newest": [run.info.run_name for run in listed],
+            "first": [run.info.run_name for run in listed],
             "none": len(none),
         },
         "report.json",

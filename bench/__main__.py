@@ -20,6 +20,7 @@ SCRIPTS = (
     "install_size",
     "server_start",
     "log_metric",
+    "capture_overhead",
     "end_to_end",
     "mlflow_client",
     "log_batch_load",

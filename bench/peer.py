@@ -24,6 +24,8 @@ FLUVIAL = (sys.executable, "-c", "from fluvial.cli import main; main()")
 MLFLOW = "mlflow==3.17.2"
 ENVIRONMENTS = Path(__file__).parent / ".envs"
 READY_LIMIT_S = 180.0
+# As it is for a user: with the bytecode that the first start left, whatever the caller's shell says.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 QUIET = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_DISABLE_AGENT_HINT": "true",
@@ -92,7 +94,7 @@ def run(python: Path | str, code: str, *arguments: str, **more: str) -> Any:
     """Run a piece of Python in a process of its own; returns the JSON of its last line."""
     finished = subprocess.run(
         [str(python), "-c", code, *arguments],
-        env={**os.environ, **QUIET, **more},
+        env={**ENVIRONMENT, **QUIET, **more},
         capture_output=True,
         text=True,
         check=False,
@@ -139,7 +141,7 @@ def _running(command: list[str], folder: Path) -> Iterator[Server]:
         begun = time.perf_counter()
         process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", str(port)],
-            env={**os.environ, **QUIET},
+            env={**ENVIRONMENT, **QUIET},
             cwd=folder,
             stdout=output,
             stderr=output,

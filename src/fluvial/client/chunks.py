@@ -122,9 +122,14 @@ class Chunk:
 
     def close(self) -> None:
         """Stop writing, and give the space back that was not used."""
-        if self._file != -1:
-            _, end = span(self._map[:])
-            os.truncate(self._file, end)
+        if self._file == -1:
+            self.release()
+            return
+        # First leave other threads no place to write to: beyond the new end the map would kill the process.
+        self._map.seek(0, os.SEEK_END)
+        _, end = span(self._map[:])
+        self._map.close()
+        os.truncate(self._file, end)
         self.release()
 
     def release(self) -> None:

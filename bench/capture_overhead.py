@@ -55,12 +55,12 @@ def loop(log):
         in_calls += time.perf_counter() - begun
     wall = time.perf_counter() - wall
     others = (time.process_time() - cpu) - (time.thread_time() - own)
-    print(json.dumps([in_calls / wall * 100, others / wall * 100, (wall - in_calls) / n_steps * 1000]))
+    return [in_calls / wall * 100, others / wall * 100, (wall - in_calls) / n_steps * 1000]
 
 if name == "wandb":
     import wandb
     tracker = wandb.init(mode="offline", dir=target, project="overhead")
-    loop(lambda values, step: tracker.log(values, step=step))
+    numbers = loop(lambda values, step: tracker.log(values, step=step))
 else:
     kind, _, way = name.partition("-")
     tracker = importlib.import_module(kind)
@@ -68,9 +68,11 @@ else:
     tracker.set_experiment("overhead")
     more = {"synchronous": way == "sync"} if way else {}
     with tracker.start_run():
-        loop(lambda values, step: tracker.log_metrics(values, step=step, **more))
-sys.stdout.flush()
-os._exit(0)  # nothing may be printed after the numbers
+        numbers = loop(lambda values, step: tracker.log_metrics(values, step=step, **more))
+        print(json.dumps(numbers), flush=True)
+        os._exit(0)  # what is unsent is not measured, and nothing may be printed after the numbers
+print(json.dumps(numbers), flush=True)
+os._exit(0)
 """
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
 
@@ -90,8 +92,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         offline = overheads(environment("wandb", *WANDB), "wandb", folder, 6000, 3)
     rows = []
-    for i, what in enumerate(("time in calls of the tracker", "CPU of its other threads")):
-        for name, theirs in (("MLflow", waits), ("MLflow, asynchronous", sends), ("wandb, offline", offline)):
+    in_background = [("MLflow, asynchronous", sends), ("wandb, offline", offline)]
+    for i, what, peers in (
+        (0, "time in calls of the tracker", [("MLflow", waits), *in_background]),
+        (1, "CPU of its other threads", in_background),
+    ):
+        for name, theirs in peers:
             rows.append(
                 measured(
                     f"training loop: {what}, beside {name}",

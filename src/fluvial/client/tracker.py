@@ -187,8 +187,8 @@ class Tracker:
         timestamp = _time_ns() // 1_000_000 if timestamp is None else as_timestamp(timestamp)
         points = []
         for key, value in as_mapping("metrics", metrics).items():
-            number = as_float(key, value)
-            run, series = self._define(journal, run_id, key, about)
+            number = value if value.__class__ is float else as_float(key, value)
+            run, series = self._numbers(journal, run_id, key, about)
             points.append((run, series, step, timestamp, number))
         journal.append_points(points)
         if step > self.highest_steps.get(run_id, 0):
@@ -205,7 +205,7 @@ class Tracker:
         for point in points:
             about = About(point.model_id, point.dataset_name, point.dataset_digest)
             value = as_float(point.key, point.value)
-            run, series = self._define(journal, run_id, point.key, about if any(about) else None)
+            run, series = self._numbers(journal, run_id, point.key, about if any(about) else None)
             packed.append((run, series, as_step(point.step), as_timestamp(point.timestamp), value))
         journal.append_points(packed)
 
@@ -351,6 +351,13 @@ class Tracker:
                     lambda: tuple(self._open),
                 )
             return self._outbox
+
+    def _numbers(self, journal: Journal, run_id: str, key: Any, about: About | None) -> tuple[int, int]:
+        """The numbers of a run and a series."""
+        try:
+            return journal.runs[run_id], journal.series[key if about is None else (key, *about)]
+        except (KeyError, TypeError):
+            return self._define(journal, run_id, key, about)
 
     def _define(self, journal: Journal, run_id: str, key: object, about: About | None) -> tuple[int, int]:
         """The numbers of a run and a series, which the journal learns if it does not know them."""

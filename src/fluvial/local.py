@@ -8,14 +8,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from fluvial.errors import MissingExtra
+from fluvial.client.digests import DigestedReader, FileDigest, OnBytes, digest_of
+from fluvial.errors import MissingExtra, Unavailable
 from fluvial.settings import ClientSettings, artifacts_of, find_home
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.heartbeats import HEARTBEAT
 from fluvial.wire.journal import Ingested, SliceHeader, pack_slice
 
 try:
-    from fluvial.artifacts import CHUNK_BYTES, StoreOptions
+    from fluvial.artifacts import CHUNK_BYTES, ArtifactReader, StoreOptions
     from fluvial.artifacts.locations import Locations
     from fluvial.services.artifacts import folder_of_run, folder_to_write
     from fluvial.services.context import Permission
@@ -60,27 +61,39 @@ class LocalTransport:
             Permission.READ, EVERYBODY, lambda context: read_columns(context, run_id, key)
         )
 
-    def upload(self, run_id: str, path: str, source: Path) -> None:
-        """Keep a file as an artifact of a run."""
+    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
+        """Keep a file as an artifact of a run, and read it back to make sure of it."""
         folder = self._platform.read_with(
             Permission.EDIT, EVERYBODY, lambda context: folder_to_write(context, run_id)
         )
         with source.open("rb") as content:
             size_bytes = source.stat().st_size
-            folder.place.store.write(folder.place.key(path), content, size_bytes=size_bytes)
+            read = DigestedReader(content, on_bytes)
+            folder.place.store.write(folder.place.key(path), read, size_bytes=size_bytes)
+        if self.checksum(run_id, path) != read.digest:
+            raise Unavailable(f"{path} is not kept as it was written: the checksums differ.")
         self._platform.hub.publish(folder.change)
+        return read.digest
 
-    def download(self, run_id: str, path: str, target: Path) -> None:
+    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
         """Write an artifact of a run to a file."""
-        folder = self._platform.read_with(
-            Permission.READ, EVERYBODY, lambda context: folder_of_run(context, run_id)
-        )
-        with folder.place.store.open(folder.place.key(path)) as content, target.open("wb") as file:
-            shutil.copyfileobj(content, file, CHUNK_BYTES)
+        with self._open(run_id, path) as content, target.open("wb") as file:
+            shutil.copyfileobj(DigestedReader(content, on_bytes), file, CHUNK_BYTES)
+
+    def checksum(self, run_id: str, path: str) -> FileDigest:
+        """Size and SHA-256 of an artifact of a run."""
+        with self._open(run_id, path) as content:
+            return digest_of(content)
 
     def close(self) -> None:
         """Finish what was begun and let go of the database."""
         self._platform.close()
+
+    def _open(self, run_id: str, path: str) -> ArtifactReader:
+        folder = self._platform.read_with(
+            Permission.READ, EVERYBODY, lambda context: folder_of_run(context, run_id)
+        )
+        return folder.place.store.open(folder.place.key(path))
 
     def _mark_silent_runs(self) -> None:
         """What a server does by itself: nobody else may look after this store."""

@@ -17,9 +17,14 @@ from tests.server_process import ServerProcess, running_server
 
 LOG = """
 import sys
+import numpy
 import fluvial
 fluvial.set_tracking_uri(sys.argv[1])
-with fluvial.start_run() as run:
+with fluvial.start_run(tags={"stage": "trial"}) as run:
+    fluvial.log_params({"rate": 0.1, "layers": 3})
+    fluvial.set_tags({"stage": "done", "gone": 1})
+    fluvial.delete_tag("gone")
+    fluvial.log_input(fluvial.data.from_numpy(numpy.zeros(3), name="zeros"), context="training")
     for step in range(100):
         fluvial.log_metric("m", step, step=step)
     fluvial.log_metric("nan", float("nan"))
@@ -95,6 +100,10 @@ def test_what_was_sent_is_proven_to_be_there(
     assert done.returncode == 0, done.stdout
     assert "m: 100 points taken from here, 100 on the server: all there" in done.stdout
     assert {check["key"]: check["n_taken"] for check in found["series"]} == {"m": 100, "nan": 1}
+    assert "2 params: all as logged" in done.stdout
+    assert "21 artifacts" in done.stdout
+    assert {"dataset", "param", "tag", "status"} < {check["kind"] for check in found["values"]}
+    assert found["is_proven"]
 
 
 def test_points_that_a_server_lost_are_found_to_be_missing(
@@ -109,6 +118,34 @@ def test_points_that_a_server_lost_are_found_to_be_missing(
 
     assert done.returncode == 1
     assert "m: 100 points taken from here, 0 on the server: MISSING POINTS" in done.stdout
+
+
+def test_what_a_server_changed_or_lost_is_named(fluvial: Command, tmp_path: Path, home: Path) -> None:
+    with running_server(tmp_path) as server:
+        run_id = log(home, server.url)
+        (notes,) = tmp_path.glob("artifacts/**/notes")
+        (notes / "3.txt").unlink()
+        (notes / "4.txt").write_text("hallo 4")
+        with sqlite3.connect(tmp_path / "fluvial.db") as database:
+            database.execute("UPDATE param SET value = '0.2' WHERE value = '0.1'")
+            database.execute("UPDATE tag SET value = 'trial' WHERE value = 'done'")
+            database.execute("UPDATE run SET status = 4")
+            database.execute("DELETE FROM run_input")
+
+        done = fluvial("verify", run_id)
+
+    assert done.returncode == 1
+    for fault in (
+        "the param rate has another value",
+        "the tag stage has another value",
+        "is missing",
+        "the status of the run has another value",
+        "the artifact notes/3.txt is missing",
+        "the artifact notes/4.txt has another content",
+    ):
+        assert fault in done.stdout
+    assert "the dataset zeros" in done.stdout
+    assert "does not have everything" in done.stdout
 
 
 def test_a_run_of_another_machine_cannot_be_verified(fluvial: Command) -> None:

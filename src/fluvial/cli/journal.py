@@ -184,10 +184,10 @@ def _shown(folder: Path) -> Shown:
     with StoredJournal(folder) as journal:
         n_records = journal.backlog.count()
         state = journal.backlog.acknowledged
-        before = receipt_of(folder.name, state, "").runs
+        before = receipt_of(folder, state, "").runs
         while piece := journal.backlog.next_slice(SLICE_BYTES):
             journal.backlog.acknowledge(piece)  # in memory alone: nothing is saved
-        after = receipt_of(folder.name, state, "").runs
+        after = receipt_of(folder, state, "").runs
     rejected = folder / REJECTED_FILE
     lines = rejected.read_bytes().splitlines() if rejected.exists() else []
     refusals = [msgspec.json.decode(line, type=RejectedRecords) for line in lines]

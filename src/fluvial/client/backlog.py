@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
 from fluvial.client.chunks import Chunk, StoredChunk, chunk_paths, pieces, span
+from fluvial.client.taken import TakenRun, learn_call
 from fluvial.wire.journal import (
     FRAME,
+    KIND_CALL,
     KIND_RUN,
     KIND_SERIES,
     POINT,
@@ -64,7 +67,8 @@ class Acknowledged(Struct, kw_only=True):
         offset: Where it stands in the chunk, in bytes.
         runs: Runs defined before, by number.
         series: Series defined before, by number.
-        taken: What the server took, by run and series; what `fluvial verify` holds it to.
+        taken: Points that the server took, by run and series; what `fluvial verify` holds it to.
+        calls: What it took beside points, by run id.
     """
 
     stream_id: str
@@ -74,6 +78,7 @@ class Acknowledged(Struct, kw_only=True):
     runs: dict[int, RunDefinition] = {}
     series: dict[int, SeriesDefinition] = {}
     taken: dict[int, dict[int, Tally]] = {}
+    calls: dict[str, TakenRun] = {}
 
 
 class Slice(Struct, frozen=True, kw_only=True):
@@ -140,14 +145,21 @@ class Backlog:
                 n_records += span(chunk.read(start, chunk.end()))[0]
         return n_records
 
-    def acknowledge(self, sent: Slice) -> None:
-        """The server has this slice."""
+    def acknowledge(self, sent: Slice, refused: Container[int] = ()) -> None:
+        """The server has this slice.
+
+        Args:
+            sent: The slice.
+            refused: Numbers of the calls in it that the server refused.
+        """
         state = self.acknowledged
+        sequence = sent.header.first_sequence
         for start, stop, n_points in pieces(sent.frames):
             if n_points:
                 self._count_points(memoryview(sent.frames)[start:stop])
-            else:
+            elif sequence not in refused:
                 self._learn(memoryview(sent.frames)[start + FRAME.size : stop])
+            sequence += n_points or 1
         state.sequence = sent.header.first_sequence + sent.header.n_records
         state.chunk, state.offset = sent.chunk, sent.stop
 
@@ -228,13 +240,15 @@ class Backlog:
             of_run[series] = Tally(before + n_points, step, timestamp, value)
 
     def _learn(self, payload: memoryview) -> None:
-        """Remember the definition in a payload, if it is one."""
+        """Remember the definition in a payload, or what a call said."""
         if payload[0] == KIND_RUN:
             run = _RUNS.decode(payload[1:])
             self.acknowledged.runs[run.run] = run
         elif payload[0] == KIND_SERIES:
             series = _SERIES.decode(payload[1:])
             self.acknowledged.series[series.series] = series
+        elif payload[0] == KIND_CALL:
+            learn_call(self.acknowledged.calls, payload[1:], time.time_ns() // 1_000_000)
 
 
 def stored_backlog(folder: Path, journal_id: str) -> Backlog:

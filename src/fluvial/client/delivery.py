@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import os
+from collections.abc import Container
 from pathlib import Path
 
 import msgspec
@@ -105,7 +106,7 @@ class Delivery:
             return self._narrow(piece, error)
         for rejected in answer.rejected:
             self._keep(piece, rejected)
-        self._acknowledge(piece)
+        self._acknowledge(piece, {rejected.sequence for rejected in answer.rejected})
         return piece.header.n_records
 
     def _narrow(self, piece: Slice, error: RequestError) -> int:
@@ -123,11 +124,11 @@ class Delivery:
             sequence=piece.header.first_sequence, n_records=1, error_code=error.code, message=error.message
         )
         self._keep(piece, rejected)
-        self._acknowledge(piece)
+        self._acknowledge(piece, {rejected.sequence})
         return 1
 
-    def _acknowledge(self, piece: Slice) -> None:
-        self._backlog.acknowledge(piece)
+    def _acknowledge(self, piece: Slice, refused: Container[int]) -> None:
+        self._backlog.acknowledge(piece, refused)
         self._slice_bytes = min(max(2 * self._slice_bytes, MIN_SLICE_BYTES), SLICE_BYTES)
 
     @property

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import base64
 import email.utils
-import hashlib
 import ipaddress
 import mimetypes
-import shutil
 import time
 import urllib.request
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 import urllib3
 
 from fluvial import __version__
+from fluvial.client.digests import DigestedReader, FileDigest, OnBytes
+from fluvial.client.downloads import Send as SendForFile
+from fluvial.client.downloads import checksum, download
 from fluvial.errors import FluvialError, InvalidSetting, NotSupported, Unreachable, from_wire
 from fluvial.settings import ClientSettings
 from fluvial.wire import codec
@@ -49,6 +50,7 @@ class HttpTransport:
         self.url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
         self._headers = {"User-Agent": f"fluvial-python/{__version__}", **_authorization(url, settings)}
         self._pool = _pool(self.url, settings)
+        self._answer_timeout_s = settings.http_timeout_s
         self._compresses = not _is_loopback(parts.hostname)
         self._artifact_roots: dict[str, str] = {}
 
@@ -77,7 +79,7 @@ class HttpTransport:
         query = urlencode({"run_id": run_id, "metric_key": key})
         return self._send("GET", f"{POINTS_PATH}?{query}").data
 
-    def upload(self, run_id: str, path: str, source: Path) -> None:
+    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
         """Keep a file as an artifact of a run."""
         headers = {
             "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
@@ -85,22 +87,20 @@ class HttpTransport:
             WANT_DIGEST: "sha-256=1",
         }
         with source.open("rb") as file:
-            read = _Digested(file)
+            read = DigestedReader(file, on_bytes)
             answer = self._send("PUT", self._artifact_path(run_id, path), read, headers)
         arrived = answer.headers.get(DIGEST)
-        if arrived is not None and arrived != digest_field(read.sha256.digest()):
+        if arrived is not None and arrived != digest_field(bytes.fromhex(read.digest.sha256)):
             raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
+        return read.digest
 
-    def download(self, run_id: str, path: str, target: Path) -> None:
-        """Write an artifact of a run to a file."""
-        answer = self._send("GET", self._artifact_path(run_id, path), preload=False)
-        try:
-            with target.open("wb") as file:
-                shutil.copyfileobj(answer, file, 1 << 20)
-        except urllib3.exceptions.HTTPError as error:
-            raise Unreachable(f"The download of {path} broke off: {error}.") from error
-        finally:
-            answer.release_conn()
+    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
+        """Write an artifact of a run to a file; goes on where a connection breaks."""
+        download(self._file(run_id, path), path, target, on_bytes)
+
+    def checksum(self, run_id: str, path: str) -> FileDigest:
+        """Size and SHA-256 of an artifact of a run, as the server has it."""
+        return checksum(self._file(run_id, path))
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> urllib3.BaseHTTPResponse:
         """The answer to a GET, its body unread; close it."""
@@ -123,15 +123,27 @@ class HttpTransport:
             root = self._artifact_roots[run_id] = root.strip("/")
         return f"{ARTIFACTS_PATH}/{quote(root)}/{quote(path)}"
 
+    def _file(self, run_id: str, path: str) -> SendForFile:
+        """Sends requests for one artifact."""
+        address = self._artifact_path(run_id, path)
+
+        def send(
+            method: str, headers: Mapping[str, str], *, more_time_s: float = 0.0
+        ) -> urllib3.BaseHTTPResponse:
+            return self._send(method, address, headers=headers, preload=False, more_time_s=more_time_s)
+
+        return send
+
     def _send(
         self,
         method: str,
         path: str,
-        body: bytes | _Digested | None = None,
+        body: bytes | DigestedReader | None = None,
         headers: Mapping[str, str] | None = None,
         *,
         n_tries: int = 1,
         preload: bool = True,
+        more_time_s: float = 0.0,
     ) -> urllib3.BaseHTTPResponse:
         """Send a request and raise what the server says against it.
 
@@ -148,6 +160,7 @@ class HttpTransport:
                     redirect=False,
                     retries=False,
                     preload_content=preload,
+                    timeout=urllib3.Timeout(CONNECT_TIMEOUT_S, self._answer_timeout_s + more_time_s),
                 )
             except urllib3.exceptions.ProtocolError as error:
                 if not n_left:
@@ -159,20 +172,6 @@ class HttpTransport:
         if answer.status >= 300:
             raise _error(answer, self.url)
         return answer
-
-
-class _Digested:
-    """A file whose digest is taken as it is read."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.sha256 = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """Some bytes of it."""
-        piece = self._file.read(size)
-        self.sha256.update(piece)
-        return piece
 
 
 def _error(answer: urllib3.BaseHTTPResponse, url: str) -> FluvialError:
@@ -211,7 +210,6 @@ def _pool(url: str, settings: ClientSettings) -> urllib3.PoolManager:
     parts = urlsplit(url)
     options: dict[str, Any] = {
         "maxsize": 4,
-        "timeout": urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=settings.http_timeout_s),
     }
     if settings.insecure_tls:
         options["cert_reqs"] = "CERT_NONE"

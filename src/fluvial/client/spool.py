@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from fluvial.client.journal import ARTIFACTS_FOLDER
+from fluvial.client.receipts import UploadedFile, note_upload
 from fluvial.client.transport import Transport
 from fluvial.client.worker import Worker
 from fluvial.errors import FluvialError, RequestError
@@ -58,11 +59,13 @@ class Waiting(Struct, frozen=True):
         entry: What it is.
         content: The file to upload.
         entry_file: Its entry on the disk; none where the disk had no space and `content` is the user's file.
+        journal: Folder of the journal; none if that is in memory.
     """
 
     entry: SpooledFile
     content: Path
     entry_file: Path | None
+    journal: Path | None
 
 
 class Spool:
@@ -85,6 +88,7 @@ class Spool:
         self._scratch = tempfile.TemporaryDirectory(prefix="fluvial-") if folder is None else None
         self._folder = Path(self._scratch.name) if self._scratch else Path(folder or "", ARTIFACTS_FOLDER)
         self._folder.mkdir(exist_ok=True)
+        self._journal = folder
         self._connect = connect
         self._has_sent = has_sent
         self._numbers = itertools.count(1)
@@ -135,7 +139,7 @@ class Spool:
                 "No copy of the artifact %s can be kept (%s): leave it until it is sent.", path, error
             )
             content, entry_file = source.absolute(), None
-        self._queue.append(Waiting(entry, content, entry_file))
+        self._queue.append(Waiting(entry, content, entry_file, self._journal))
 
     def flush(self, timeout_s: float | None, *, gives_up: bool) -> bool:
         """Wait until the platform has all files; see `Sender.flush`."""
@@ -163,7 +167,7 @@ def stored_files(folder: Path) -> list[Waiting]:
     for entry_file in sorted((folder / ARTIFACTS_FOLDER).glob(f"*{ENTRY_SUFFIX}")):
         entry = msgspec.json.decode(entry_file.read_bytes(), type=SpooledFile)
         if not entry.refused:
-            waiting.append(Waiting(entry, entry_file.with_suffix(CONTENT_SUFFIX), entry_file))
+            waiting.append(Waiting(entry, entry_file.with_suffix(CONTENT_SUFFIX), entry_file, folder))
     return waiting
 
 
@@ -220,7 +224,7 @@ def upload(transport: Transport, file: Waiting) -> None:
     """
     entry = file.entry
     try:
-        transport.upload(entry.run_id, entry.path, file.content)
+        digest = transport.upload(entry.run_id, entry.path, file.content)
     except (RequestError, FileNotFoundError) as error:
         if isinstance(error, RequestError) and error.status not in _REFUSALS:
             raise
@@ -228,6 +232,8 @@ def upload(transport: Transport, file: Waiting) -> None:
         if file.entry_file is not None:
             _write_entry(structs.replace(entry, refused=str(error)), file.content)
         return
+    if file.journal is not None:
+        note_upload(file.journal, UploadedFile(run_id=entry.run_id, path=entry.path, digest=digest))
     if file.entry_file is not None:
         file.entry_file.unlink()
         file.content.unlink()

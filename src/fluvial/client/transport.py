@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from fluvial.client.digests import FileDigest, OnBytes
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import Ingested, SliceHeader
 
@@ -27,12 +28,16 @@ class Transport(Protocol):
         """All points of a metric as columns, see `history.py`."""
         ...
 
-    def upload(self, run_id: str, path: str, source: Path) -> None:
-        """Keep a file as an artifact of a run."""
+    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
+        """Keep a file as an artifact of a run, and make sure that it is there as it was sent."""
         ...
 
-    def download(self, run_id: str, path: str, target: Path) -> None:
+    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
         """Write an artifact of a run to a file."""
+        ...
+
+    def checksum(self, run_id: str, path: str) -> FileDigest:
+        """Size and SHA-256 of an artifact of a run, as the platform has it."""
         ...
 
     def close(self) -> None:

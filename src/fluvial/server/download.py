@@ -6,6 +6,7 @@ shown, and if it is shown it is sandboxed; its type is guessed from its name, ne
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from mimetypes import MimeTypes
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from fluvial.server.byte_ranges import (
     is_known,
     requested_range,
 )
+from fluvial.wire.artifacts import DIGEST, DIGESTED_BYTES, digest_field, wants_digest
 
 _DISARMED = {
     "accept-ranges": "bytes",
@@ -63,7 +65,10 @@ async def download(request: Request, store: ArtifactStore, key: str, limiter: Ca
     if part:
         headers["content-range"] = part.content_range(stat.size_bytes)
     status = 206 if part else 200
-    if request.method == "HEAD":
+    is_head = request.method == "HEAD"
+    if wants_digest(request.headers) and (is_head or stat.size_bytes <= DIGESTED_BYTES):
+        headers[DIGEST] = await to_thread.run_sync(_digest, store, key, stat, limiter=limiter)
+    if is_head:
         return Response(status_code=status, headers=headers)
     reader = await to_thread.run_sync(_open, store, key, part, stat, limiter=limiter)
     return _ReaderResponse(reader, limiter, status_code=status, headers=headers)
@@ -86,6 +91,14 @@ def _open(store: ArtifactStore, key: str, part: ByteRange | None, stat: Artifact
         reader.close()
         raise Unavailable(f"The artifact {key!r} was replaced in this moment: ask again.")
     return reader
+
+
+def _digest(store: ArtifactStore, key: str, stat: ArtifactStat) -> str:
+    sha256 = hashlib.sha256()
+    with _open(store, key, None, stat) as reader:
+        while chunk := reader.read(CHUNK_BYTES):
+            sha256.update(chunk)
+    return digest_field(sha256.digest())
 
 
 def _disposition(key: str) -> str:

@@ -8,7 +8,7 @@ import hashlib
 from starlette.requests import Request
 
 from fluvial.errors import InvalidRequest, TooLarge
-from fluvial.wire.artifacts import WANT_DIGEST
+from fluvial.wire.artifacts import wants_digest
 
 _GATHERED_BYTES = 1 << 20  # crossing from the event loop to the thread costs some 100 µs each time
 
@@ -32,7 +32,7 @@ class RequestBody:
 
     def __init__(self, request: Request, *, max_bytes: int | None = None) -> None:
         self.size_bytes = content_length(request)
-        self.sha256 = hashlib.sha256() if "sha-256" in request.headers.get(WANT_DIGEST, "") else None
+        self.sha256 = hashlib.sha256() if wants_digest(request.headers) else None
         self._chunks = request.stream()
         self._loop = asyncio.get_running_loop()
         self._max_bytes = max_bytes

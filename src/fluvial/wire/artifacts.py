@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from collections.abc import Mapping
 
 from msgspec import field
 
@@ -15,14 +17,29 @@ UPLOAD_EXPIRATION_S = 900
 DOWNLOAD_EXPIRATION_S = 300
 MAX_PARTS = 10_000  # of an upload; S3 takes no more
 
-# RFC 9530: an upload asks for the digest of what arrived, and the answer has it.
+# RFC 9530: who sends or reads a file asks for the digest of what is kept, and the answer has it. Of a larger
+# file only the answer to HEAD has it: the server has to read it all before it answers.
 WANT_DIGEST = "Want-Repr-Digest"
 DIGEST = "Repr-Digest"
+DIGESTED_BYTES = 16 << 20
+
+_DIGEST_FIELD = re.compile(r"\bsha-256=:([A-Za-z0-9+/]{43}=):")
 
 
 def digest_field(sha256: bytes) -> str:
     """A SHA-256 digest as the value of the header."""
     return f"sha-256=:{base64.b64encode(sha256).decode()}:"
+
+
+def parse_digest_field(value: str) -> str | None:
+    """The SHA-256 digest that the header has, as 64 hex characters; none if it has none."""
+    match = _DIGEST_FIELD.search(value)
+    return None if match is None else base64.b64decode(match[1]).hex()
+
+
+def wants_digest(headers: Mapping[str, str]) -> bool:
+    """Whether a request asks for the SHA-256 of what is kept."""
+    return "sha-256" in headers.get(WANT_DIGEST, "")
 
 
 class ListArtifacts(OfRun, frozen=True, kw_only=True):

@@ -51,12 +51,14 @@ class Transaction:
 
     Attributes:
         database: Where it came from.
+        changed_runs: Experiment id and run key of every run of which it changes rows that are searched.
     """
 
     def __init__(self, database: Database, cursor: Cursor) -> None:
         self.database = database
         self._cursor = cursor
         self._callbacks: list[Callable[[], None]] = []
+        self.changed_runs: set[tuple[int, int]] = set()
 
     @property
     def dialect(self) -> Dialect:

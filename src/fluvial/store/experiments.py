@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from fluvial.entities.experiment import Experiment, LifecycleStage
 from fluvial.entities.tag import Tag
 from fluvial.errors import AlreadyExists, NotFound
+from fluvial.store import run_changes
 from fluvial.store.database import Transaction
 from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.statement import Statement
@@ -158,6 +159,7 @@ def mark(transaction: Transaction, experiment_id: int, *, is_deleted: bool, now_
     """Put an experiment with all its runs into the trash, or take them out."""
     transaction.run(_MARK, {"id": experiment_id, "is_deleted": int(is_deleted), "updated_ms": now_ms})
     transaction.run(_MARK_RUNS, {"id": experiment_id, "is_deleted": int(is_deleted)})
+    run_changes.record_all(transaction, experiment_id)
 
 
 def set_tag(transaction: Transaction, experiment_id: int, key: str, value: str) -> None:

@@ -119,6 +119,7 @@ def append(transaction: Transaction, run: RunRow, points: Points) -> None:
         },
     )
     transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
+    transaction.changed_runs.add((run.experiment_id, run.run_key))
 
 
 def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None) -> Points:

@@ -52,6 +52,7 @@ _TAG = Statement(
 def add(transaction: Transaction, run: RunRow, params: Mapping[str, str]) -> dict[str, str]:
     """Add params where they are new; returns those that have another value already, with that value."""
     ids = keys.intern(transaction, run.experiment_id, Kind.PARAM, params)
+    transaction.changed_runs.add((run.experiment_id, run.run_key))
     transaction.run_many(
         _INSERT_PARAM,
         [
@@ -71,6 +72,7 @@ def add(transaction: Transaction, run: RunRow, params: Mapping[str, str]) -> dic
 def set_tags(transaction: Transaction, run: RunRow, tags: Mapping[str, str]) -> None:
     """Set tags of a run."""
     ids = keys.intern(transaction, run.experiment_id, Kind.TAG, tags)
+    transaction.changed_runs.add((run.experiment_id, run.run_key))
     transaction.run_many(
         _UPSERT_TAG,
         [
@@ -82,6 +84,7 @@ def set_tags(transaction: Transaction, run: RunRow, tags: Mapping[str, str]) -> 
 
 def delete_tag(transaction: Transaction, run: RunRow, name: str) -> bool:
     """Delete a tag of a run; returns whether it was there."""
+    transaction.changed_runs.add((run.experiment_id, run.run_key))
     return transaction.run(_DELETE_TAG, _one(transaction, run, name)) > 0
 
 

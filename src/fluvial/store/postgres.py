@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import errors as pg
@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
+from fluvial.store import run_changes
 from fluvial.store.database import Database, Transaction
 
 T = TypeVar("T")
@@ -24,6 +25,23 @@ TRIES = 8
 # What a distributed or a busy database asks to do again; and a name that another writer took meanwhile,
 # which the next attempt finds taken.
 _AGAIN = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
+
+
+class _Mode(NamedTuple):
+    """How transactions begin."""
+
+    isolation: psycopg.IsolationLevel
+    is_read_only: bool
+
+    def set(self, connection: psycopg.Connection[Any]) -> None:
+        """Have the connection begin its transactions so; no round trip."""
+        if connection.isolation_level != self.isolation:
+            connection.isolation_level = self.isolation
+            connection.read_only = self.is_read_only
+
+
+_READ = _Mode(psycopg.IsolationLevel.REPEATABLE_READ, is_read_only=True)
+_WRITE = _Mode(psycopg.IsolationLevel.READ_COMMITTED, is_read_only=False)
 
 
 class PostgresDatabase(Database):
@@ -51,11 +69,11 @@ class PostgresDatabase(Database):
 
     def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
         """Run work on a pooled connection, in a thread."""
-        return self._threads.submit(self._run, work)
+        return self._threads.submit(self._run, work, _WRITE)
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run work on a pooled connection, in this thread."""
-        return self._run(work)
+        """Run work on a pooled connection, in this thread, on one snapshot."""
+        return self._run(work, _READ)
 
     def change_token(self) -> int:
         """Always 0: changes of other servers are not watched."""
@@ -66,12 +84,14 @@ class PostgresDatabase(Database):
         self._threads.shutdown()
         self._pool.close()
 
-    def _run(self, work: Callable[[Transaction], T]) -> T:
+    def _run(self, work: Callable[[Transaction], T], mode: _Mode) -> T:
         for attempt in range(TRIES):
             try:
                 with self._pool.connection() as connection, connection.cursor(binary=True) as cursor:
+                    mode.set(connection)
                     transaction = Transaction(self, cursor)
                     result = work(transaction)
+                    run_changes.record(transaction)
                     connection.commit()
             except _AGAIN as error:
                 if attempt == TRIES - 1:

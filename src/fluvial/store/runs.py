@@ -143,11 +143,13 @@ def insert_new(transaction: Transaction, row: RunRow) -> bool:
     if not transaction.run(_INSERT_PLACE, place):
         return False
     transaction.run(_INSERT, row._asdict())
+    transaction.changed_runs.add((row.experiment_id, row.run_key))
     return True
 
 
 def save(transaction: Transaction, row: RunRow) -> None:
     """Write back a run's name, status, end and lifecycle stage."""
+    transaction.changed_runs.add((row.experiment_id, row.run_key))
     transaction.run(
         _UPDATE,
         {

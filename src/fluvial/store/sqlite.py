@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from fluvial.errors import RequestError, StorageFull, Unavailable
 from fluvial.search.sqlite import sqlite_functions
+from fluvial.store import run_changes
 from fluvial.store.database import Database, Transaction
 
 T = TypeVar("T")
@@ -165,7 +166,7 @@ class SqliteDatabase(Database):
             return
         transaction = Transaction(self, connection.cursor())
         try:
-            result = transaction.savepoint(job.work)
+            result = transaction.savepoint(lambda _: _worked(job, transaction))
         except sqlite3.Error as error:
             if not connection.in_transaction or isinstance(_translated(error), StorageFull):
                 raise
@@ -185,6 +186,12 @@ class SqliteDatabase(Database):
             again: Future[Any] = Future()
             self._commit([_Job(job.work, again)], iter(()))
             _copy_outcome(again, job.future)
+
+
+def _worked(job: _Job, transaction: Transaction) -> Any:
+    result = job.work(transaction)
+    run_changes.record(transaction)
+    return result
 
 
 def _copy_outcome(source: Future[Any], target: Future[Any]) -> None:

@@ -106,6 +106,18 @@ run = Table(
     sqlite_with_rowid=False,
 )
 
+# The last change of a run, as `run_changes.py` numbers it.
+run_change = Table(
+    "run_change",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("run_key", BigInteger, nullable=False),
+    Column("change", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "run_key"),
+    Index(None, "experiment_id", "change"),
+    sqlite_with_rowid=False,
+)
+
 # Where a run is, by its public id: the one look-up that does not know the experiment.
 run_place = Table(
     "run_place",

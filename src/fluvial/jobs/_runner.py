@@ -41,10 +41,16 @@ class Runner:
             self._thread.start()
 
     def stop(self) -> None:
-        """End after the job at hand."""
+        """End after the job at hand, and let another server take over at once."""
         self._is_stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        if not self._thread.is_alive():
+            return
+        self._thread.join()
+        release = functools.partial(_release, self._holder)
+        try:
+            self._platform.write_with(Permission.MANAGE, EVERYBODY, release).result()
+        except RequestError as error:
+            _log.warning("Other servers wait for this one's jobs until its leases run out: %s", error)
 
     def step(self) -> None:
         """Run the jobs that are due."""
@@ -72,6 +78,10 @@ class Runner:
         lease_ms = int(max(LEASE_S, 2 * job.every_s) * 1000)
         if leases.take(context.transaction, job.name, self._holder, context.now_ms, lease_ms):
             job.run(context)
+
+
+def _release(holder: str, context: Context) -> None:
+    leases.release(context.transaction, holder)
 
 
 class _Scheduled:

@@ -28,10 +28,10 @@ from fluvial.jobs import jobs
 from fluvial.jobs._runner import Runner
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
-from fluvial.server.event_stream import Watch
 from fluvial.server.request_body import content_length
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
 from fluvial.services.context import Permission, Principal
+from fluvial.services.peers import Peers
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import Route, routes
 from fluvial.wire import codec
@@ -87,12 +87,15 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        watching = asyncio.create_task(Watch(self.platform).run())
+        peers = Peers(self.platform.hub)
+        following = self.platform.database.follow(peers)
+        peers.connect(following.wake)
         runner = Runner(self.platform, () if self._settings.artifacts_only else jobs(self._settings))
         runner.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        watching.cancel()
+        peers.close()
+        await asyncio.to_thread(following.close)
         await asyncio.to_thread(runner.stop)
         await asyncio.to_thread(self._readers.shutdown)
         await asyncio.to_thread(self.platform.close)

@@ -13,13 +13,12 @@ from starlette.responses import Response, StreamingResponse
 from fluvial.server.streams import StreamCall, stream
 from fluvial.services.context import Permission
 from fluvial.services.events import ANYTHING, END, Change, Hub, Kind
-from fluvial.services.platform import Platform
 from fluvial.wire.events import EVENTS_PATH
 
 GATHER_S = 0.1
 PING_S = 15.0
-WATCH_S = 0.5
-OWN_WRITES_HIDE_OTHERS_S = 5.0
+# More than these wait for a listener that is slow as one: anything may have changed.
+MAX_WAITING = 1000
 
 
 @stream("GET", path=EVENTS_PATH, needs=Permission.READ)
@@ -76,6 +75,9 @@ class Mailbox:
             return
         with self._lock:
             is_first = not self._waiting
+            if len(self._waiting) >= MAX_WAITING and change != END:
+                self._waiting.clear()
+                change = ANYTHING
             self._waiting.setdefault((change.experiment_id, change.run_id), set()).update(change.kinds)
         if is_first:
             self._loop.call_soon_threadsafe(self._has_mail.set)
@@ -84,39 +86,6 @@ class Mailbox:
         if change.experiment_id is None or not (self._experiment_ids or self._run_ids):
             return True
         return change.experiment_id in self._experiment_ids or change.run_id in self._run_ids
-
-
-class Watch:
-    """Looks whether other processes have written to the database, and says that anything may have changed.
-
-    The database tells that somebody wrote, not who. Right after this process wrote, another writer goes
-    unnoticed for up to OWN_WRITES_HIDE_OTHERS_S.
-    """
-
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
-        self._n_own = 0
-        self._stop = platform.hub.listen(self._count)
-
-    async def run(self) -> None:
-        """Look until cancelled."""
-        token, own, reported = self._platform.database.change_token(), self._n_own, time.monotonic()
-        try:
-            while True:
-                await asyncio.sleep(WATCH_S)
-                new_token, new_own = self._platform.database.change_token(), self._n_own
-                if new_token == token:
-                    continue
-                is_due = time.monotonic() - reported > OWN_WRITES_HIDE_OTHERS_S
-                if new_own == own or is_due:
-                    self._platform.hub.publish(ANYTHING)
-                    reported = time.monotonic()
-                token, own = new_token, self._n_own
-        finally:
-            self._stop()
-
-    def _count(self, _: Change) -> None:
-        self._n_own += 1
 
 
 async def _events(mailbox: Mailbox) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""What has changed, told to whoever watches: the web app's live pages."""
+"""What has changed, told to whoever watches: the web app's live pages, and other servers."""
 
 from __future__ import annotations
 
@@ -28,30 +28,50 @@ class Change(Struct, frozen=True):
 ANYTHING = Change(None, None, ())
 END = Change(None, None, ("end",))
 
+Listener = Callable[[Change], None]
+
 
 class Hub:
-    """Hands changes to listeners, in the thread that committed."""
+    """Hands changes to listeners, in the thread that committed or that heard of them."""
 
     def __init__(self) -> None:
-        self._listeners: set[Callable[[Change], None]] = set()
+        self._listeners: frozenset[Listener] = frozenset()
+        self._own_listeners: frozenset[Listener] = frozenset()
         self._lock = threading.Lock()
 
-    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+    def listen(self, listener: Listener) -> Callable[[], None]:
         """Call a listener for every change from now on; returns what ends that."""
         with self._lock:
-            self._listeners = self._listeners | {listener}
+            self._listeners |= {listener}
 
         def stop() -> None:
             with self._lock:
-                self._listeners = self._listeners - {listener}
+                self._listeners -= {listener}
+
+        return stop
+
+    def listen_to_own(self, listener: Listener) -> Callable[[], None]:
+        """The same, for changes that this process made."""
+        with self._lock:
+            self._own_listeners |= {listener}
+
+        def stop() -> None:
+            with self._lock:
+                self._own_listeners -= {listener}
 
         return stop
 
     def close(self) -> None:
         """Tell every listener that nothing more will come, by `END`."""
-        self.publish(END)
+        self.relay(END)
 
     def publish(self, change: Change) -> None:
-        """Tell every listener."""
+        """Tell every listener of a change that this process made."""
+        self.relay(change)
+        for listener in self._own_listeners:
+            listener(change)
+
+    def relay(self, change: Change) -> None:
+        """Tell listeners of a change that another process made."""
         for listener in self._listeners:
             listener(change)

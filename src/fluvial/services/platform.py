@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -31,14 +30,14 @@ class Platform:
     Args:
         database: Where everything but artifacts is kept; closed with the platform.
         locations: Decides where artifacts are kept.
-        clock: The time, ms since the epoch.
+        clock: The time, ms since the epoch; the database's where none is given, which servers share.
     """
 
     def __init__(
         self,
         database: Database,
         locations: Locations,
-        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock: Callable[[], int] | None = None,
     ) -> None:
         self.database = database
         self.locations = locations
@@ -104,7 +103,8 @@ class Platform:
         self.database.close()
 
     def _context(self, transaction: Transaction, principal: Principal) -> Context:
-        return Context(transaction, principal, self._clock(), self.locations, self.hub)
+        now_ms = self._clock() if self._clock else self.database.now_ms(transaction)
+        return Context(transaction, principal, now_ms, self.locations, self.hub)
 
 
 def _authorise(principal: Principal, needs: Permission) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from sqlalchemy import Dialect
 from sqlalchemy.sql import ClauseElement
 
+from fluvial.store.following import Correspondent, Following
 from fluvial.store.ids import TimeOrderedIds
 from fluvial.store.statement import Parameters, Statement, compile_once
 
@@ -160,8 +161,12 @@ class Database(abc.ABC):
         """Finish what was submitted and let go of all connections."""
 
     @abc.abstractmethod
-    def change_token(self) -> int:
-        """A number that differs when another process may have written since the last call."""
+    def follow(self, correspondent: Correspondent) -> Following:
+        """Tell somebody what other processes change, and others what this one does, until closed."""
+
+    @abc.abstractmethod
+    def now_ms(self, transaction: Transaction) -> int:
+        """The time by the one clock that all processes on the database share, ms since the epoch."""
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run work in a transaction that writes, and wait until it is durable."""

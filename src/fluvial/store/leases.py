@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.store.database import Transaction
@@ -19,8 +19,15 @@ _TAKE = Statement(
     )
 )
 
+_RELEASE = Statement(delete(lease).where(lease.c.holder == bindparam("me")))
+
 
 def take(transaction: Transaction, name: str, holder: str, now_ms: int, for_ms: int) -> bool:
     """Take a lease, or keep it; returns False while another holds it."""
     given = {"name": name, "holder": holder, "until_ms": now_ms + for_ms, "me": holder, "now": now_ms}
     return transaction.run(_TAKE, given) > 0
+
+
+def release(transaction: Transaction, holder: str) -> None:
+    """Let others take the leases that somebody holds."""
+    transaction.run(_RELEASE, {"me": holder})

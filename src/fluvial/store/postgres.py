@@ -11,20 +11,31 @@ from typing import Any, NamedTuple, TypeVar
 import psycopg
 from psycopg import errors as pg
 from psycopg_pool import ConnectionPool, PoolTimeout
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
 from fluvial.store import run_changes
 from fluvial.store.database import Database, Transaction
+from fluvial.store.following import Correspondent, Following
+from fluvial.store.postgres_following import KEEPALIVE, PostgresFollowing
+from fluvial.store.shared_clock import SharedClock
+from fluvial.store.statement import Statement
 
 T = TypeVar("T")
 
 POOL_SIZE = 16
-WAIT_S = 30.0
+WAIT_S = 10.0
 TRIES = 8
 # What a distributed or a busy database asks to do again; and a name that another writer took meanwhile,
 # which the next attempt finds taken.
 _AGAIN = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
+# A server that is stopped in the middle of a transaction keeps nobody from a row for longer than this, and
+# no statement keeps a connection of the pool for longer.
+_LIMITS = (
+    "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '30s'; SET statement_timeout = '60s'"
+)
+_NOW = Statement(select(func.extract("epoch", func.clock_timestamp())))
 
 
 class _Mode(NamedTuple):
@@ -49,23 +60,36 @@ class PostgresDatabase(Database):
 
     Args:
         conninfo: A libpq URI or connection string.
+        pool_size: How many connections it may open, beside one to hear of other servers' changes.
+        wait_s: How long a call waits for one of them before it is answered with `Unavailable`.
+        clock: This machine's, which may be wrong.
     """
 
     dialect = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(
+        self,
+        conninfo: str,
+        *,
+        pool_size: int = POOL_SIZE,
+        wait_s: float = WAIT_S,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         super().__init__()
+        self._conninfo = conninfo
+        self._clock = SharedClock(clock)
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             conninfo,
             min_size=1,
-            max_size=POOL_SIZE,
-            timeout=WAIT_S,
-            kwargs={"autocommit": False},
+            max_size=pool_size,
+            timeout=wait_s,
+            kwargs={"autocommit": False, **KEEPALIVE},
+            configure=_limit,
             open=False,
             check=ConnectionPool.check_connection,
         )
         self._pool.open()
-        self._threads = ThreadPoolExecutor(POOL_SIZE, thread_name_prefix="fluvial-writer")
+        self._threads = ThreadPoolExecutor(pool_size, thread_name_prefix="fluvial-writer")
 
     def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
         """Run work on a pooled connection, in a thread."""
@@ -75,9 +99,13 @@ class PostgresDatabase(Database):
         """Run work on a pooled connection, in this thread, on one snapshot."""
         return self._run(work, _READ)
 
-    def change_token(self) -> int:
-        """Always 0: changes of other servers are not watched."""
-        return 0
+    def follow(self, correspondent: Correspondent) -> Following:
+        """Hear what other servers say has changed, and say it to them."""
+        return PostgresFollowing(self._conninfo, correspondent)
+
+    def now_ms(self, transaction: Transaction) -> int:
+        """PostgreSQL's clock."""
+        return self._clock.now_ms(lambda: float(transaction.rows(_NOW)[0][0]))
 
     def close(self) -> None:
         """Finish what was submitted and close the pool."""
@@ -106,3 +134,8 @@ class PostgresDatabase(Database):
                     callback()
                 return result
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _limit(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(_LIMITS)
+    connection.commit()

@@ -16,18 +16,23 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from fluvial.errors import RequestError, StorageFull, Unavailable
 from fluvial.search.sqlite import sqlite_functions
 from fluvial.store import run_changes
 from fluvial.store.database import Database, Transaction
+from fluvial.store.following import Correspondent, Following
+from fluvial.store.sqlite_following import SqliteFollowing
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 60.0
 GROUP_LIMIT = 512
 GROUP_SECONDS = 0.01
+
+_DATA_VERSION = text("PRAGMA data_version")
 
 
 class _Job(NamedTuple):
@@ -59,7 +64,6 @@ class SqliteDatabase(Database):
         self._readers_lock = threading.Lock()
         self._is_closed = False
         self._writer_connection = self._connect()
-        self._watcher = self._connect()
         self._writer = threading.Thread(target=self._write_forever, name="fluvial-writer", daemon=True)
         self._writer.start()
 
@@ -85,10 +89,14 @@ class SqliteDatabase(Database):
             if connection.in_transaction:
                 cursor.execute("COMMIT")
 
-    def change_token(self) -> int:
-        """SQLite's data_version: differs after another connection, of any process, has committed."""
-        with self._readers_lock:
-            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+    def follow(self, correspondent: Correspondent) -> Following:
+        """Look now and then whether another process has written to the file."""
+        return SqliteFollowing(lambda: self.write(_data_version), correspondent)
+
+    def now_ms(self, transaction: Transaction) -> int:
+        """The machine's clock: all processes on the file share it."""
+        del transaction
+        return time.time_ns() // 1_000_000
 
     def close(self) -> None:
         """Commit what was submitted, then close every connection."""
@@ -98,7 +106,7 @@ class SqliteDatabase(Database):
         self._jobs.put(None)
         self._writer.join()
         with self._readers_lock:
-            for connection in (*self._readers, self._watcher, self._writer_connection):
+            for connection in (*self._readers, self._writer_connection):
                 connection.close()
 
     def _connect(self) -> sqlite3.Connection:
@@ -192,6 +200,11 @@ def _worked(job: _Job, transaction: Transaction) -> Any:
     result = job.work(transaction)
     run_changes.record(transaction)
     return result
+
+
+def _data_version(transaction: Transaction) -> int:
+    """SQLite's data_version, which on the writer's connection differs after another process has committed."""
+    return int(transaction.select(_DATA_VERSION)[0][0])
 
 
 def _copy_outcome(source: Future[Any], target: Future[Any]) -> None:

@@ -158,7 +158,7 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
             asked for as an experiment's artifact location, and that the server reads.
         s3_endpoint_url: Where `s3:` is, if not at AWS.
         artifacts_only: Serve artifacts and nothing else.
-        workers: Taken from MLflow's configurations; this server is one process with threads.
+        workers: How many processes serve, on PostgreSQL; SQLite has one, with threads.
         allowed_hosts: Values of the Host header to answer, `*` within them; empty for this machine and
             private networks.
         cors_allowed_origins: Web origins that may call from a browser; `*` for all.
@@ -167,6 +167,13 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
         disable_security_middleware: Answer any Host and any Origin.
         run_silence_s: A run whose client gives signs of life, and gives none for so many seconds, is marked
             FAILED; 0 for never.
+        database_connections: How many connections each process opens to PostgreSQL at most, and one more.
+        database_wait_s: How long a request waits for one of them before it is told to come again.
+        upgrade_database: Bring the database to this version's schema at the start; if false, a database that
+            lacks migrations is refused, and `fluvial db upgrade` applies them.
+        drain_delay_s: After a SIGTERM, how long requests are still accepted while the server says that it is
+            not ready, so that load balancers notice.
+        drain_s: How long requests that have begun may take after that.
     """
 
     host: str = "127.0.0.1"
@@ -185,6 +192,11 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     static_prefix: str = ""
     disable_security_middleware: bool = False
     run_silence_s: float = 300.0
+    database_connections: int = 16
+    database_wait_s: float = 10.0
+    upgrade_database: bool = True
+    drain_delay_s: float = 0.0
+    drain_s: float = 20.0
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

@@ -65,9 +65,7 @@ def _split(context: click.Context, parameter: click.Parameter, value: str | None
     help="Further places that experiments may ask for, folders of this machine among them.",
 )
 @click.option("--artifacts-only", is_flag=True, default=None, help="Serve artifacts and nothing else.")
-@click.option(
-    "-w", "--workers", type=click.IntRange(1), help="Accepted for MLflow's sake: one process serves. [1]"
-)
+@click.option("-w", "--workers", type=click.IntRange(1), help="How many processes serve, on PostgreSQL. [1]")
 @click.option(
     "--allowed-hosts", callback=_split, metavar="LIST", help="Host headers to answer, with commas between."
 )
@@ -89,7 +87,7 @@ def command(**given: Any) -> None:
       fluvial server
       fluvial server --host 0.0.0.0 --allowed-hosts tracking.example
       fluvial server --backend-store-uri postgresql://user@db/fluvial \\
-                     --artifacts-destination s3://bucket/artifacts
+                     --artifacts-destination s3://bucket/artifacts --workers 4
     """
     serve_with({name: value for name, value in given.items() if value is not None})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,6 +29,7 @@ from fluvial.jobs import jobs
 from fluvial.jobs._runner import Runner
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
+from fluvial.server.draining import Draining
 from fluvial.server.request_body import content_length
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
 from fluvial.services.context import Permission, Principal
@@ -39,6 +41,8 @@ from fluvial.wire import codec
 MAX_JSON_BYTES = 64 * 1024 * 1024
 READER_THREADS = 4
 JSON_METHODS = ("POST", "PUT")
+# After the requests are done or were given up: for the job at hand and the writes that nobody waits for.
+CLOSE_LIMIT_S = 10.0
 OWN_ARTIFACTS = "/api/2.0/mlflow-artifacts/"
 
 _log = logging.getLogger(__name__)
@@ -67,14 +71,12 @@ class App:
             for path in route.endpoint.paths:
                 self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
         self._streams = [(compile_path(each.path), each) for each in streams()]
+        # The streams of events have no end of their own.
+        self._draining = Draining(settings.drain_delay_s, self.platform.hub.close)
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
         self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
             self._headers.append((b"x-frame-options", settings.x_frame_options.upper().encode()))
-
-    def stop_streams(self) -> None:
-        """End what would otherwise never end; safe to call from a signal handler."""
-        self.platform.hub.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -92,13 +94,24 @@ class App:
         peers.connect(following.wake)
         runner = Runner(self.platform, () if self._settings.artifacts_only else jobs(self._settings))
         runner.start()
+        self._draining.catch_signals()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        peers.close()
-        await asyncio.to_thread(following.close)
-        await asyncio.to_thread(runner.stop)
-        await asyncio.to_thread(self._readers.shutdown)
-        await asyncio.to_thread(self.platform.close)
+
+        def stop() -> None:
+            runner.stop()
+            peers.close()
+            following.close()
+            self._readers.shutdown()
+            self.platform.close()
+
+        try:
+            await asyncio.wait_for(asyncio.to_thread(stop), CLOSE_LIMIT_S)
+        except TimeoutError:
+            # Threads that hang in the database would hold up the end of the process for good.
+            _log.warning("Stopped with work that the database did not finish; nobody was told that it was.")
+            logging.shutdown()
+            os._exit(0)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, request: Request) -> Response:
@@ -202,6 +215,8 @@ class App:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self._headers, *cross]
+                if self._draining.has_begun:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         return send_with_headers

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import logging
+import resource
+import signal
 import socket
 from collections.abc import Callable
-from types import FrameType
 
 import uvicorn
 
-from fluvial.artifacts import StoreOptions
-from fluvial.artifacts.locations import Locations
 from fluvial.errors import InvalidSetting
 from fluvial.server.app import App
 from fluvial.server.config import ServerSettings
-from fluvial.services.platform import Platform
-from fluvial.store.schema import open_database
+from fluvial.server.platform import open_platform
+from fluvial.server.workers import HANGS_AFTER_S, MakeApp, Workers
 
 BACKLOG = 2048
-# How long answers that are under way may take once the server was told to stop.
-DRAIN_S = 10
-
-_log = logging.getLogger(__name__)
 
 
 def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: None) -> None:
@@ -33,40 +27,28 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: 
 
     Raises:
         InvalidSetting: A setting cannot be met, such as a port that is taken.
+        Unreachable: The database does not answer.
     """
-    if settings.workers != 1:
-        _log.warning(
-            "Serving with one process, not %d: it uses threads, and needs no more.", settings.workers
+    if settings.workers > 1 and settings.backend_store_uri.startswith("sqlite"):
+        raise InvalidSetting(
+            f"{settings.workers} workers need PostgreSQL: on SQLite one process serves, with as many threads "
+            "as it needs. Leave --workers out, or give --backend-store-uri postgresql://…"
         )
+    _allow_many_connections()
     listener = listen(settings.host, settings.port)
-    app = App(open_platform(settings), settings)
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        loop="uvloop",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=DRAIN_S,
-    )
+    platform = open_platform(settings)  # whatever is wrong with the settings shows here, before any worker
     port = listener.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{port}{settings.static_prefix}"
-    _Server(config, app, lambda: on_ready(url)).run(sockets=[listener])
-
-
-def open_platform(settings: ServerSettings) -> Platform:
-    """The platform that the settings describe."""
-    locations = Locations(
-        destination=settings.artifacts_destination if settings.serve_artifacts else None,
-        default_root=settings.default_artifact_root or None,
-        allowed=settings.allowed_artifact_locations,
-        options=StoreOptions(s3_endpoint_url=settings.s3_endpoint_url),
-    )
-    return Platform(open_database(settings.backend_store_uri), locations)
+    # uvicorn raises the signal that ended it once more, for whoever had a handler before: this one ends well.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    if settings.workers > 1:
+        platform.close()
+        workers = _config(settings, MakeApp(settings), factory=True)
+        Workers(workers, listener, lambda: on_ready(url)).run()
+    else:
+        config = _config(settings, App(platform, settings), factory=False)
+        _Server(config, lambda: on_ready(url)).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -89,12 +71,36 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """Ends the streams of events as soon as it is told to stop, so that they do not hold it up."""
+def _config(settings: ServerSettings, app: App | MakeApp, *, factory: bool) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        interface="asgi3",
+        workers=settings.workers,
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=int(settings.drain_s),
+        timeout_worker_healthcheck=HANGS_AFTER_S,
+    )
 
-    def __init__(self, config: uvicorn.Config, app: App, on_ready: Callable[[], None]) -> None:
+
+def _allow_many_connections() -> None:
+    """Each client holds a file open; shells allow 1,024 unless asked."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._app = app
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -102,8 +108,3 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop at the first signal, at once at the second."""
-        self._app.stop_streams()
-        super().handle_exit(sig, frame)

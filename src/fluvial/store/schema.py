@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -17,16 +18,36 @@ VERSION_TABLE = "fluvial_version"
 _LOCK = 0x666C75  # "flu": two servers that start at once migrate one after the other
 
 
-def open_database(uri: str) -> Database:
+class DatabaseOptions(Struct, frozen=True, kw_only=True):
+    """How a database is used.
+
+    Attributes:
+        n_connections: How many connections a PostgreSQL server is asked for at most, and one more to hear
+            of other servers' changes.
+        wait_s: How long a call waits for one of them.
+        upgrades: Whether migrations that are lacking are applied; if not, a database that lacks some is
+            refused.
+    """
+
+    n_connections: int = 16
+    wait_s: float = 10.0
+    upgrades: bool = True
+
+
+def open_database(uri: str, options: DatabaseOptions | None = None) -> Database:
     """The database behind a URI, brought to the current schema.
 
     Args:
         uri: `sqlite:///relative.db`, `sqlite:////absolute.db`, or `postgresql://...`.
+        options: How to use it.
 
     Raises:
         InvalidSetting: No such kind of database, or one that belongs to another program.
         MissingExtra: Its driver is not installed.
+        Unreachable: It does not answer.
     """
+    options = options or DatabaseOptions()
+    prepare = upgrade if options.upgrades else check_current
     url = make_url(uri)
     backend = url.get_backend_name()
     if backend == "sqlite":
@@ -34,7 +55,7 @@ def open_database(uri: str) -> Database:
             raise InvalidSetting(f"A SQLite store is a file: sqlite:///fluvial.db, not {uri!r}.")
         path = Path(url.database)
         path.parent.mkdir(parents=True, exist_ok=True)
-        upgrade(uri)
+        prepare(uri)
         from fluvial.store.sqlite import SqliteDatabase  # noqa: PLC0415  only the driver that is used
 
         return SqliteDatabase(path)
@@ -43,9 +64,9 @@ def open_database(uri: str) -> Database:
             from fluvial.store.postgres import PostgresDatabase  # noqa: PLC0415
         except ModuleNotFoundError as error:
             raise MissingExtra("A store on PostgreSQL", "postgres") from error
-        upgrade(uri)
-        plain = url.set(drivername="postgresql")
-        return PostgresDatabase(plain.render_as_string(hide_password=False))
+        prepare(uri)
+        conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return PostgresDatabase(conninfo, pool_size=options.n_connections, wait_s=options.wait_s)
     raise InvalidSetting(f"A store is sqlite:///... or postgresql://..., not {backend}://.")
 
 
@@ -71,11 +92,28 @@ def find_version(uri: str) -> str | None:
         engine.dispose()
 
 
+def check_current(uri: str) -> None:
+    """Refuse a database that lacks migrations.
+
+    Raises:
+        InvalidSetting: It does, or belongs to another program or to a newer version of fluvial.
+        Unreachable: It does not answer.
+    """
+    version = find_version(uri)
+    _refuse_newer(version)
+    if version != HEAD:
+        raise InvalidSetting(
+            f"This database has schema {version or 'none'}; this version of fluvial wants {HEAD}, and was "
+            "told not to upgrade it. Run: fluvial db upgrade"
+        )
+
+
 def upgrade(uri: str) -> None:
     """Apply the migrations that a database lacks, in one transaction, one process at a time.
 
     Raises:
         InvalidSetting: It belongs to another program, or to a newer version of fluvial.
+        Unreachable: It does not answer.
     """
     engine = _engine(uri)
     if engine.dialect.name == "sqlite":
@@ -89,6 +127,8 @@ def upgrade(uri: str) -> None:
                 return
             _refuse_foreign(connection, version)
             _migrate(connection)
+    except OperationalError as error:
+        raise Unreachable(f"The database cannot be opened: {error.orig}") from error
     finally:
         engine.dispose()
 
@@ -132,6 +172,10 @@ def _refuse_foreign(connection: Connection, version: str | None) -> None:
             f"This database belongs to another program: it has the tables {', '.join(sorted(names)[:5])}. "
             "Point --backend-store-uri at a new one."
         )
+    _refuse_newer(version)
+
+
+def _refuse_newer(version: str | None) -> None:
     if version is not None and version > HEAD:
         raise InvalidSetting(
             f"This database has schema {version}, made by a newer fluvial; this version knows {HEAD}. "

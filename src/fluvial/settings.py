@@ -174,6 +174,8 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
         drain_delay_s: After a SIGTERM, how long requests are still accepted while the server says that it is
             not ready, so that load balancers notice.
         drain_s: How long requests that have begun may take after that.
+        compaction_idle_s: The points of a run to which nothing was logged for so many seconds are compacted;
+            those of a busy run are as soon as there are enough of them. Negative for no compaction.
     """
 
     host: str = "127.0.0.1"
@@ -197,6 +199,7 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     upgrade_database: bool = True
     drain_delay_s: float = 0.0
     drain_s: float = 20.0
+    compaction_idle_s: float = 60.0
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

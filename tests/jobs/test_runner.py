@@ -10,7 +10,6 @@ from fluvial.entities.run import RunStatus
 from fluvial.errors import Unavailable
 from fluvial.jobs import Job, jobs
 from fluvial.jobs._runner import LEASE_S, Runner
-from fluvial.services.context import Context
 from fluvial.services.platform import Platform
 from fluvial.settings import ServerSettings
 from fluvial.store.schema import open_database
@@ -29,7 +28,7 @@ class Counted:
         self.fails = False
         self.job = Job(name="counted", every_s=EVERY_MS / 1000, settles_s=settles_s, run=self.run)
 
-    def run(self, _: Context) -> None:
+    def run(self, _: Platform) -> None:
         if self.fails:
             raise Unavailable("The database is away.")
         self.n += 1
@@ -122,7 +121,9 @@ def test_runs_that_fall_silent_are_marked_by_the_server(
     assert get(platform, run_id).info.status is RunStatus.FAILED
 
 
-def test_the_job_can_be_turned_off() -> None:
-    off = ServerSettings(backend_store_uri="", artifacts_destination="", run_silence_s=0)
+def test_jobs_can_be_turned_off() -> None:
+    off = ServerSettings(
+        backend_store_uri="", artifacts_destination="", run_silence_s=0, compaction_idle_s=-1
+    )
 
     assert jobs(off) == ()

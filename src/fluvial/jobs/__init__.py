@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from fluvial.services.context import Context
+from fluvial.services.platform import Platform
 from fluvial.settings import ServerSettings
 
 
@@ -23,13 +23,15 @@ class Job(Struct, frozen=True, kw_only=True):
         every_s: How often it runs.
         settles_s: How long the servers must have been listening without a break before it runs, so that it
             does not take their own absence for somebody else's.
-        run: Does it, in the transaction of the context.
+        run: Does it, in transactions of its own.
+        is_wanted: Whether there is something to do; asked before the lease is taken.
     """
 
     name: str
     every_s: float
     settles_s: float
-    run: Callable[[Context], object]
+    run: Callable[[Platform], object]
+    is_wanted: Callable[[Platform], bool] = lambda _: True
 
 
 def jobs(settings: ServerSettings) -> tuple[Job, ...]:

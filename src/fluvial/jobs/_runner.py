@@ -56,8 +56,8 @@ class Runner:
         """Run the jobs that are due."""
         for scheduled in self._jobs:
             try:
-                work = functools.partial(self._attempt, scheduled)
-                self._platform.write_with(Permission.MANAGE, EVERYBODY, work).result()
+                if scheduled.is_due(self._platform.now_ms()) and scheduled.job.is_wanted(self._platform):
+                    self._attempt(scheduled.job)
             except RequestError as error:
                 scheduled.listening_since_ms = None
                 _log.warning("The job %s could not run: %s", scheduled.job.name, error)
@@ -70,14 +70,16 @@ class Runner:
         while not self._is_stopping.wait(pause_s):
             self.step()
 
-    def _attempt(self, scheduled: _Scheduled, context: Context) -> None:
-        """Run one job, if it is due, has settled, and no other server does it."""
-        job = scheduled.job
-        if not scheduled.is_due(context.now_ms):
-            return
+    def _attempt(self, job: Job) -> None:
+        """Run one job, if no other server does it."""
         lease_ms = int(max(LEASE_S, 2 * job.every_s) * 1000)
-        if leases.take(context.transaction, job.name, self._holder, context.now_ms, lease_ms):
-            job.run(context)
+        take = functools.partial(_take, job.name, self._holder, lease_ms)
+        if self._platform.write_with(Permission.MANAGE, EVERYBODY, take).result():
+            job.run(self._platform)
+
+
+def _take(name: str, holder: str, for_ms: int, context: Context) -> bool:
+    return leases.take(context.transaction, name, holder, context.now_ms, for_ms)
 
 
 def _release(holder: str, context: Context) -> None:
@@ -95,6 +97,8 @@ class _Scheduled:
     def is_due(self, now_ms: int) -> bool:
         """Whether it may run now. A gap, or a clock that jumps, starts the waiting anew."""
         gap_ms = now_ms - self._looked_ms
+        if 0 <= gap_ms < 1000 * self.job.every_s:
+            return False
         self._looked_ms = now_ms
         if self.listening_since_ms is None or not 0 <= gap_ms <= 1000 * max(4 * self.job.every_s, 10):
             self.listening_since_ms = now_ms

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fluvial.jobs import Job
+from fluvial.services.context import Permission
 from fluvial.services.heartbeats import mark_silent
+from fluvial.services.platform import EVERYBODY
 from fluvial.settings import ServerSettings
 
 MAX_EVERY_S = 30.0
@@ -18,5 +20,7 @@ def job(settings: ServerSettings) -> Job | None:
         name="silent_runs",
         every_s=min(silence_s / 4, MAX_EVERY_S),
         settles_s=silence_s,
-        run=lambda context: mark_silent(context, int(silence_s * 1000)),
+        run=lambda platform: platform.write_with(
+            Permission.MANAGE, EVERYBODY, lambda context: mark_silent(context, int(silence_s * 1000))
+        ).result(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -97,6 +98,10 @@ class Platform:
         """
         _authorise(principal, needs)
         return self.database.submit(lambda transaction: work(self._context(transaction, principal)))
+
+    def now_ms(self) -> int:
+        """The time by this process's clock, ms since the epoch."""
+        return self._clock() if self._clock else time.time_ns() // 1_000_000
 
     def close(self) -> None:
         """Finish what was begun and let go of the database."""

@@ -43,3 +43,8 @@ class TimeOrderedIds:
             else:
                 self._last += 1
             return self._last
+
+    @staticmethod
+    def made_ms(time_ordered_id: int) -> int:
+        """When an id was made, ms since the Unix epoch, by the clock of the process that made it."""
+        return (time_ordered_id >> _LOW_BITS) + _EPOCH_MS

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.segments.points import Points, pack, unpack
+from fluvial.store import chunks
 from fluvial.store.database import Transaction
 from fluvial.store.ids import hashed_id
 from fluvial.store.runs import RunRow
@@ -116,6 +117,7 @@ def append(transaction: Transaction, run: RunRow, points: Points) -> None:
             "segment_id": transaction.database.ids.next(),
             "n_points": len(points),
             "data": pack(points),
+            "is_folded": 0,
         },
     )
     transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
@@ -123,7 +125,15 @@ def append(transaction: Transaction, run: RunRow, points: Points) -> None:
 
 
 def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None) -> Points:
-    """Points of a run in arrival order; of some series, or of all."""
+    """Points of a run, of some series or of all: those of one step and time in the order they came in."""
+    parts = chunks.read_series(transaction, run.experiment_id, run.run_key, key_ids)
+    return Points.concatenate([*parts, *read_segments(transaction, run, key_ids)])
+
+
+def read_segments(
+    transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None
+) -> list[Points]:
+    """Points that are in no chunk yet, in the order they came in; of some series, or of all."""
     wanted = None if key_ids is None else np.array(key_ids, np.int64)
     parts = []
     for (data,) in transaction.rows(_SEGMENTS, {"e": run.experiment_id, "r": run.run_key}):
@@ -134,7 +144,7 @@ def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = 
                 points = points.where(mask)
         if len(points):
             parts.append(points)
-    return Points.concatenate(parts)
+    return parts
 
 
 def keys_of(transaction: Transaction, run: RunRow) -> dict[int, str]:

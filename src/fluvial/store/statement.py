@@ -27,7 +27,8 @@ class Statement:
         found = self._texts.get(dialect.name)
         if found is None:
             compiled = self._element.compile(dialect=dialect)
-            self._defaults = {name: value for name, value in compiled.params.items() if value is not None}
+            # Of every dialect that was asked for: a driver passes over what its text does not name.
+            self._defaults |= {name: value for name, value in compiled.params.items() if value is not None}
             found = self._texts[dialect.name] = str(compiled)
         return found
 

@@ -173,6 +173,7 @@ metric = Table(
     sqlite_with_rowid=False,
 )
 
+# Points as they came. `is_folded`: what compaction left over, of series too short for a chunk.
 segment = Table(
     "segment",
     metadata,
@@ -180,8 +181,53 @@ segment = Table(
         Column("segment_id", BigInteger, nullable=False),
         Column("n_points", BigInteger, nullable=False),
         Column("data", LargeBinary, nullable=False),
+        Column("is_folded", SmallInteger, nullable=False, server_default="0"),
     ),
     PrimaryKeyConstraint("experiment_id", "run_key", "segment_id"),
+)
+# What compaction has to do, without a look at the rest.
+Index(
+    "segment_open_index",
+    segment.c.experiment_id,
+    segment.c.run_key,
+    segment.c.segment_id,
+    segment.c.n_points,
+    sqlite_where=segment.c.is_folded == 0,
+    postgresql_where=segment.c.is_folded == 0,
+)
+
+# Points of one series in step order. Those that are rolled up do not overlap each other; others may.
+chunk = Table(
+    "chunk",
+    metadata,
+    *_of_run(
+        Column("key_id", BigInteger, nullable=False),
+        Column("last_step", BigInteger, nullable=False),
+        Column("chunk_id", BigInteger, nullable=False),
+        Column("last_ms", BigInteger, nullable=False),
+        Column("first_step", BigInteger, nullable=False),
+        Column("first_ms", BigInteger, nullable=False),
+        Column("n_points", BigInteger, nullable=False),
+        Column("is_rolled", SmallInteger, nullable=False),
+        Column("data", LargeBinary, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key_id", "last_step", "chunk_id"),
+)
+
+# The chunks that are rolled up, as cells of `level` points.
+rollup = Table(
+    "rollup",
+    metadata,
+    *_of_run(
+        Column("key_id", BigInteger, nullable=False),
+        Column("level", Integer, nullable=False),
+        Column("last_step", BigInteger, nullable=False),
+        Column("rollup_id", BigInteger, nullable=False),
+        Column("first_step", BigInteger, nullable=False),
+        Column("n_cells", BigInteger, nullable=False),
+        Column("data", LargeBinary, nullable=False),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key_id", "level", "last_step", "rollup_id"),
 )
 
 dataset = Table(

@@ -1,0 +1,188 @@
+"""Cells: what some neighbouring points of one series come to. A chart is made of them.
+
+Numbers are kept apart from what is none: NaN and infinities are counted, and everything else is of the
+finite values alone, NaN where there are none. So neither ever hides a number.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fluvial.segments.columns import pack_columns, unpack_columns
+
+# Points in a cell, by level of the pyramid; each divides the points of a chunk.
+LEVELS = (64, 512, 4096)
+
+
+class Cells(NamedTuple):
+    """Cells in the order of their points, which is by step, then time; all of shape (n,).
+
+    Attributes:
+        n_points: Points in the cell, of all values.
+        n_nan: Of them, how many are NaN.
+        n_pos_inf: How many are +inf.
+        n_neg_inf: How many are -inf.
+        minimums: Least finite value.
+        maximums: Greatest finite value.
+        sums: Sum of the finite values, 0 where there are none.
+        firsts: First finite value.
+        lasts: Last finite value.
+        first_steps: Step of the first point.
+        last_steps: Step of the last point.
+        first_ms: Time of the first point, ms since the epoch.
+        last_ms: Time of the last point.
+        min_ms: Earliest time of any point.
+        max_ms: Latest time of any point.
+    """
+
+    n_points: NDArray[np.int64]
+    n_nan: NDArray[np.int64]
+    n_pos_inf: NDArray[np.int64]
+    n_neg_inf: NDArray[np.int64]
+    minimums: NDArray[np.float64]
+    maximums: NDArray[np.float64]
+    sums: NDArray[np.float64]
+    firsts: NDArray[np.float64]
+    lasts: NDArray[np.float64]
+    first_steps: NDArray[np.int64]
+    last_steps: NDArray[np.int64]
+    first_ms: NDArray[np.int64]
+    last_ms: NDArray[np.int64]
+    min_ms: NDArray[np.int64]
+    max_ms: NDArray[np.int64]
+
+    @property
+    def n(self) -> int:
+        """How many cells; a tuple's length is taken by its fields."""
+        return len(self.n_points)
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Cells:
+        """The cells that a mask, a list of positions or a slice picks."""
+        return Cells._make(column[chosen] for column in self)
+
+    def merged(self, starts: NDArray[np.intp]) -> Cells:
+        """Neighbouring cells taken together: those from each start up to the next."""
+        ends = np.append(starts[1:], self.n) - 1
+        return Cells(
+            n_points=np.add.reduceat(self.n_points, starts),
+            n_nan=np.add.reduceat(self.n_nan, starts),
+            n_pos_inf=np.add.reduceat(self.n_pos_inf, starts),
+            n_neg_inf=np.add.reduceat(self.n_neg_inf, starts),
+            minimums=np.fmin.reduceat(self.minimums, starts),
+            maximums=np.fmax.reduceat(self.maximums, starts),
+            sums=_sums(self.sums, starts),
+            firsts=_first_number(self.firsts, starts),
+            lasts=_last_number(self.lasts, ends, starts),
+            first_steps=self.first_steps[starts],
+            last_steps=self.last_steps[ends],
+            first_ms=self.first_ms[starts],
+            last_ms=self.last_ms[ends],
+            min_ms=np.minimum.reduceat(self.min_ms, starts),
+            max_ms=np.maximum.reduceat(self.max_ms, starts),
+        )
+
+
+def concatenate(parts: list[Cells]) -> Cells:
+    """Cells one after the other."""
+    return Cells._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def cells_of(
+    steps: NDArray[np.int64],
+    timestamps: NDArray[np.int64],
+    values: NDArray[np.float64],
+    starts: NDArray[np.intp],
+) -> Cells:
+    """Points as cells: those from each start up to the next.
+
+    Args:
+        steps: Of the points, in order.
+        timestamps: Of the points, ms since the epoch.
+        values: Of the points.
+        starts: Where each cell begins, increasing, the first 0.
+    """
+    n = len(values)
+    ends = np.append(starts[1:], n) - 1
+    is_finite = np.isfinite(values)
+    if is_finite.all():
+        none = np.zeros(len(starts), np.int64)
+        n_nan = n_pos_inf = n_neg_inf = none
+        numbers = values
+        firsts, lasts, sums = values[starts], values[ends], _sums(values, starts)
+    else:
+        n_nan = _counts(np.isnan(values), starts)
+        n_pos_inf = _counts(np.isposinf(values), starts)
+        n_neg_inf = _counts(np.isneginf(values), starts)
+        numbers = np.where(is_finite, values, np.nan)
+        sums = _sums(np.where(is_finite, values, 0.0), starts)
+        firsts, lasts = _first_number(numbers, starts), _last_number(numbers, ends, starts)
+    return Cells(
+        n_points=ends + 1 - starts,
+        n_nan=n_nan,
+        n_pos_inf=n_pos_inf,
+        n_neg_inf=n_neg_inf,
+        minimums=np.fmin.reduceat(numbers, starts),
+        maximums=np.fmax.reduceat(numbers, starts),
+        sums=sums,
+        firsts=firsts,
+        lasts=lasts,
+        first_steps=steps[starts],
+        last_steps=steps[ends],
+        first_ms=timestamps[starts],
+        last_ms=timestamps[ends],
+        min_ms=np.minimum.reduceat(timestamps, starts),
+        max_ms=np.maximum.reduceat(timestamps, starts),
+    )
+
+
+def pack_cells(cells: Cells) -> bytes:
+    """Cells as bytes."""
+    return pack_columns(cells)
+
+
+def unpack_cells(data: bytes) -> Cells:
+    """The cells that were packed.
+
+    Raises:
+        ValueError: They were written by a newer version.
+    """
+    return Cells._make(unpack_columns(data))
+
+
+def _counts(mask: NDArray[np.bool_], starts: NDArray[np.intp]) -> NDArray[np.int64]:
+    return np.add.reduceat(mask.astype(np.int64), starts)
+
+
+def _sums(values: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return np.add.reduceat(values, starts)
+
+
+def _first_number(values: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Of the values from each start on, the first that is a number; NaN where none is."""
+    is_none = np.isnan(values)
+    if not is_none.any():
+        return values[starts]
+    n = len(values)
+    found = np.minimum.reduceat(np.where(is_none, n, np.arange(n)), starts)
+    return _picked(values, found)
+
+
+def _last_number(
+    values: NDArray[np.float64], ends: NDArray[np.intp], starts: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    is_none = np.isnan(values)
+    if not is_none.any():
+        return values[ends]
+    n = len(values)
+    found = np.maximum.reduceat(np.where(is_none, -1, np.arange(n)), starts)
+    return _picked(values, np.where(found < 0, n, found))
+
+
+def _picked(values: NDArray[np.float64], positions: NDArray[Any]) -> NDArray[np.float64]:
+    """The values at some positions; NaN where a position is past the end."""
+    picked: NDArray[np.float64] = np.append(values, np.nan)[positions]
+    return picked

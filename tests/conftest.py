@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,9 @@ AT_END = pytest.StashKey[ExitStack]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Own what the processes of this run share, if this is the one that was started by hand."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background by a shell, whose programs take no Ctrl-C: ours are tested for that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[AT_END] = ExitStack()
     if not hasattr(config, "workerinput"):
         os.environ[RUN_FOLDER] = str(config.stash[AT_END].enter_context(shared_folder()))

@@ -28,6 +28,7 @@ SCRIPTS = (
     "killed_client",
     "log_latency",
     "outage_memory",
+    "kill_servers",
 )
 
 

@@ -58,8 +58,8 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     """What a process that logs or reads can be told by its environment.
 
     Attributes:
-        tracking_uri: Where to log to: the URL of a server, of a database, or a folder. Empty for the
-            store in the home folder.
+        tracking_uri: Where to log to: the URL of a server, or of several with commas between; of a
+            database; or a folder. Empty for the store in the home folder.
         experiment_name: Experiment of runs that name none.
         experiment_id: The same, by id.
         run_id: Run that `start_run()` resumes.

@@ -19,6 +19,7 @@ from fluvial import __version__
 from fluvial.cli._output import short_size
 from fluvial.cli.config import masked
 from fluvial.cli.db import find_status
+from fluvial.client.addresses import split_addresses
 from fluvial.client.journal import JOURNALS_FOLDER, REJECTED_FILE, JournalInUse, StoredJournal, stored_folders
 from fluvial.client.spool import stored_files
 from fluvial.client.targets import Target, connect, find_target
@@ -96,7 +97,10 @@ def find_all(tracking_uri: str | None) -> Iterator[Finding]:
             remedy="Set FLUVIAL_TRACKING_URI, for example to http://127.0.0.1:5000.",
         )
         return
-    yield from _server(target, settings) if target.is_remote else _database(target)
+    if not target.is_remote:
+        yield from _database(target)
+    for url in split_addresses(target.uri) if target.is_remote else ():
+        yield from _server(Target(url, is_remote=True), settings)
 
 
 def _installation() -> Iterator[Finding]:

@@ -18,6 +18,7 @@ import msgspec
 import urllib3
 
 from fluvial import __version__
+from fluvial.client.addresses import Addresses, split_addresses
 from fluvial.client.digests import DigestedReader, FileDigest, OnBytes
 from fluvial.client.downloads import Send as SendForFile
 from fluvial.client.downloads import checksum, download
@@ -33,26 +34,40 @@ from fluvial.wire.runs import GET_RUN, RunId
 ARTIFACTS_PATH = "/api/2.0/mlflow-artifacts/artifacts"
 
 CONNECT_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_OF_SEVERAL_S = 3.0
+_NEVER_SENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.SSLError,
+)
+# What a server, or what is before it, answers when it cannot do it and another may.
+_GOES_AWAY = (502, 503, 504)
 
 
 class HttpTransport:
-    """A server, reached by its URL.
+    """A server, or several with the same data, reached by URL.
+
+    A server that does not answer is left for the next; requests that may arrive twice are sent again there.
 
     Args:
-        url: `http://` or `https://`; may end in the server's static prefix.
+        uri: `http://` or `https://`; may end in the server's static prefix. Several with commas between.
         settings: Who to say that we are, what to trust, how long to wait.
     """
 
-    def __init__(self, url: str, settings: ClientSettings) -> None:
-        parts = urlsplit(url)
-        if not parts.hostname:
-            raise InvalidSetting(f"The tracking URI {url!r} names no host.")
-        self.url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/")
-        self._headers = {"User-Agent": f"fluvial-python/{__version__}", **_authorization(url, settings)}
+    def __init__(self, uri: str, settings: ClientSettings) -> None:
+        urls = split_addresses(uri)
+        self._servers = Addresses([_checked(url) for url in urls])
+        self._headers = {"User-Agent": f"fluvial-python/{__version__}", **_authorization(urls[0], settings)}
         self._pool = _pool(self.url, settings)
+        self._connect_timeout_s = CONNECT_TIMEOUT_S if len(urls) == 1 else CONNECT_TIMEOUT_OF_SEVERAL_S
         self._answer_timeout_s = settings.http_timeout_s
-        self._compresses = not _is_loopback(parts.hostname)
+        self._compresses = not all(_is_loopback(urlsplit(url).hostname or "") for url in urls)
         self._artifact_roots: dict[str, str] = {}
+
+    @property
+    def url(self) -> str:
+        """The server that is asked at the moment."""
+        return self._servers.current
 
     def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
         """Call an endpoint."""
@@ -61,7 +76,11 @@ class HttpTransport:
             answer = self._send("GET", f"{endpoint.path}?{query}" if query else endpoint.path)
         else:
             answer = self._send(
-                endpoint.method, endpoint.path, codec.encode(request), {"Content-Type": "application/json"}
+                endpoint.method,
+                endpoint.path,
+                codec.encode(request),
+                {"Content-Type": "application/json"},
+                is_repeatable=endpoint.is_repeatable,
             )
         return codec.decode(endpoint.response, answer.data)
 
@@ -72,7 +91,7 @@ class HttpTransport:
         if self._compresses:
             headers["Content-Encoding"] = "deflate"
             body = zlib.compress(body, 1)
-        return codec.decode(Ingested, self._send("POST", INGEST_PATH, body, headers, n_tries=2).data)
+        return codec.decode(Ingested, self._send("POST", INGEST_PATH, body, headers, is_repeatable=True).data)
 
     def metric_points(self, run_id: str, key: str) -> bytes:
         """All points of a metric as columns."""
@@ -86,9 +105,17 @@ class HttpTransport:
             "Content-Length": str(source.stat().st_size),
             WANT_DIGEST: "sha-256=1",
         }
-        with source.open("rb") as file:
-            read = DigestedReader(file, on_bytes)
-            answer = self._send("PUT", self._artifact_path(run_id, path), read, headers)
+        address = self._artifact_path(run_id, path)
+        for n_left in reversed(range(len(self._servers))):
+            with source.open("rb") as file:
+                read = DigestedReader(file, on_bytes)
+                try:
+                    answer = self._send("PUT", address, read, headers)
+                except Unreachable:
+                    if not n_left:
+                        raise
+                else:
+                    break
         arrived = answer.headers.get(DIGEST)
         if arrived is not None and arrived != digest_field(bytes.fromhex(read.digest.sha256)):
             raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
@@ -141,37 +168,55 @@ class HttpTransport:
         body: bytes | DigestedReader | None = None,
         headers: Mapping[str, str] | None = None,
         *,
-        n_tries: int = 1,
+        is_repeatable: bool = False,
         preload: bool = True,
         more_time_s: float = 0.0,
     ) -> urllib3.BaseHTTPResponse:
         """Send a request and raise what the server says against it.
 
         A connection that the server closed while it lay idle breaks at the next request, so that reads,
-        and writes that may arrive twice, are tried twice.
+        and writes that may arrive twice, are tried twice. What did not reach a server is sent to the next.
         """
-        for n_left in reversed(range(2 if method == "GET" else n_tries)):
+        is_repeatable |= method == "GET"
+        n_tries = max(2, len(self._servers)) if is_repeatable else 1
+        n_unreached = 0
+        while True:
+            url = self._servers.current
             try:
                 answer = self._pool.urlopen(
                     method,
-                    self.url + path,
+                    url + path,
                     body=body,
                     headers={**self._headers, **(headers or {})},
                     redirect=False,
                     retries=False,
                     preload_content=preload,
-                    timeout=urllib3.Timeout(CONNECT_TIMEOUT_S, self._answer_timeout_s + more_time_s),
+                    timeout=urllib3.Timeout(self._connect_timeout_s, self._answer_timeout_s + more_time_s),
                 )
+            except _NEVER_SENT as error:
+                self._servers.leave(url)
+                n_unreached += 1
+                if n_unreached >= len(self._servers):
+                    raise Unreachable(f"No server answers at {url}: {error}.") from error
+                continue
             except urllib3.exceptions.ProtocolError as error:
-                if not n_left:
-                    raise Unreachable(f"The server at {self.url} closed the connection: {error}.") from error
+                self._servers.leave(url)
+                n_tries -= 1
+                if not n_tries:
+                    raise Unreachable(f"The server at {url} closed the connection: {error}.") from error
+                continue
             except urllib3.exceptions.HTTPError as error:
-                raise Unreachable(f"No server answers at {self.url}: {error}.") from error
-            else:
-                break
-        if answer.status >= 300:
-            raise _error(answer, self.url)
-        return answer
+                self._servers.leave(url)
+                raise Unreachable(f"No server answers at {url}: {error}.") from error
+            if answer.status in _GOES_AWAY and len(self._servers) > 1:
+                self._servers.leave(url)
+                n_tries -= 1
+                if n_tries > 0:
+                    answer.release_conn()
+                    continue
+            if answer.status >= 300:
+                raise _error(answer, url)
+            return answer
 
 
 def _error(answer: urllib3.BaseHTTPResponse, url: str) -> FluvialError:
@@ -204,6 +249,18 @@ def _retry_after(answer: urllib3.BaseHTTPResponse) -> dict[str, Any]:
     except ValueError:
         return {}
     return {"retry_after_s": max(at_s - time.time(), 0.0)}
+
+
+def _checked(url: str) -> str:
+    """The URL without who we are.
+
+    Raises:
+        InvalidSetting: It names no host.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise InvalidSetting(f"The tracking URI {url!r} names no host.")
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _pool(url: str, settings: ClientSettings) -> urllib3.PoolManager:

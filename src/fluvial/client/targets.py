@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from fluvial.client.addresses import split_addresses
 from fluvial.client.transport import Transport
 from fluvial.errors import InvalidSetting
 from fluvial.settings import ClientSettings, database_of
@@ -33,7 +34,8 @@ def find_target(uri: str, home: Path) -> Target:
     """The platform that a tracking URI stands for.
 
     Args:
-        uri: URL of a server, URL of a database, or a folder for an embedded store; empty for the home's.
+        uri: URL of a server, or of several with commas between; URL of a database; or a folder for an
+            embedded store; empty for the home's.
         home: The home folder.
 
     Raises:
@@ -43,7 +45,7 @@ def find_target(uri: str, home: Path) -> Target:
         return Target(database_of(home), is_remote=False)
     scheme = uri.partition(":")[0].lower() if _SCHEME.match(uri) else ""
     if scheme in ("http", "https"):
-        return Target(uri.rstrip("/"), is_remote=True)
+        return Target(_several(uri), is_remote=True)
     if scheme.partition("+")[0] in _DATABASES:
         return Target(_absolute(uri), is_remote=False)
     if scheme in ("", "file"):
@@ -60,6 +62,22 @@ def connect(target: Target, settings: ClientSettings) -> Transport:
     module = importlib.import_module("fluvial.client.http" if target.is_remote else "fluvial.local")
     transport: Transport = module.connect(target.uri, settings)
     return transport
+
+
+def _several(uri: str) -> str:
+    """The URLs of servers, as each of them is written best.
+
+    Raises:
+        InvalidSetting: One of them is none.
+    """
+    urls = split_addresses(uri)
+    for url in urls:
+        if urlsplit(url).scheme.lower() not in ("http", "https"):
+            raise InvalidSetting(
+                f"The tracking URI names several servers, and {url!r} is none: each begins with "
+                "http:// or https://, as in http://a:5000,http://b:5000."
+            )
+    return ",".join(urls)
 
 
 def _absolute(database: str) -> str:

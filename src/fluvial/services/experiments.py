@@ -6,7 +6,7 @@ from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, DEFAULT_EXPERIMEN
 from fluvial.entities.keys import check_key
 from fluvial.entities.run import RunStatus
 from fluvial.entities.tag import MAX_EXPERIMENT_TAG_CHARS
-from fluvial.errors import InvalidRequest, NotFound
+from fluvial.errors import AlreadyExists, InvalidRequest, NotFound
 from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.routes import serve
@@ -43,14 +43,21 @@ MAX_NAME_CHARS = 500
 
 def ensure_default(context: Context) -> None:
     """Create the experiment that runs belong to where nothing else is said, at the first start."""
-    if experiments.find(context.transaction, int(DEFAULT_EXPERIMENT_ID)) is None:
+    default_id = int(DEFAULT_EXPERIMENT_ID)
+    if experiments.find(context.transaction, default_id) is not None:
+        return
+    try:
         experiments.create(
             context.transaction,
             DEFAULT_EXPERIMENT_NAME,
             lambda new_id: context.locations.of_experiment(new_id, ""),
             context.now_ms,
-            int(DEFAULT_EXPERIMENT_ID),
+            default_id,
         )
+    except AlreadyExists:
+        if experiments.find(context.transaction, default_id) is None:
+            raise
+        # else another server, which starts at the same time, created it between the two
 
 
 def get_active(context: Context, experiment_id: str) -> ExperimentRow:

@@ -23,4 +23,5 @@ SEARCH_DATASETS = Endpoint(
     "/api/2.0/mlflow/experiments/search-datasets",
     SearchDatasets,
     DatasetSummaries,
+    is_repeatable=True,
 )

@@ -31,6 +31,8 @@ class Endpoint(Struct, Generic[Request, Response], frozen=True):
         request: Type of the request.
         response: Type of the answer.
         also: Further methods under the same path that mean the same.
+        is_repeatable: Whether a second call leaves what the first has left, and answers the same, so that a
+            client may send it again when it does not know whether it arrived. A GET is.
     """
 
     method: Method
@@ -38,6 +40,7 @@ class Endpoint(Struct, Generic[Request, Response], frozen=True):
     request: type[Request]
     response: type[Response]
     also: tuple[Method, ...] = ()
+    is_repeatable: bool = False
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -118,15 +118,20 @@ _AT = "/api/2.0/mlflow/experiments"
 CREATE_EXPERIMENT = Endpoint("POST", f"{_AT}/create", CreateExperiment, ExperimentId)
 GET_EXPERIMENT = Endpoint("GET", f"{_AT}/get", ExperimentId, OneExperiment)
 GET_EXPERIMENT_BY_NAME = Endpoint("GET", f"{_AT}/get-by-name", ExperimentName, OneExperiment)
-SEARCH_EXPERIMENTS = Endpoint("POST", f"{_AT}/search", SearchExperiments, ExperimentsPage, also=("GET",))
-UPDATE_EXPERIMENT = Endpoint("POST", f"{_AT}/update", UpdateExperiment, Empty)
+SEARCH_EXPERIMENTS = Endpoint(
+    "POST", f"{_AT}/search", SearchExperiments, ExperimentsPage, also=("GET",), is_repeatable=True
+)
+UPDATE_EXPERIMENT = Endpoint("POST", f"{_AT}/update", UpdateExperiment, Empty, is_repeatable=True)
 DELETE_EXPERIMENT = Endpoint("POST", f"{_AT}/delete", ExperimentId, Empty)
 RESTORE_EXPERIMENT = Endpoint("POST", f"{_AT}/restore", ExperimentId, Empty)
-SET_EXPERIMENT_TAG = Endpoint("POST", f"{_AT}/set-experiment-tag", SetExperimentTag, Empty)
+SET_EXPERIMENT_TAG = Endpoint(
+    "POST", f"{_AT}/set-experiment-tag", SetExperimentTag, Empty, is_repeatable=True
+)
 DELETE_EXPERIMENT_TAG = Endpoint("POST", f"{_AT}/delete-experiment-tag", DeleteExperimentTag, Empty)
 SEARCH_EXPERIMENT_OVERVIEWS = Endpoint(
     "POST",
     "/api/1.0/fluvial/experiments/overview",
     SearchExperimentOverviews,
     ExperimentOverviewsPage,
+    is_repeatable=True,
 )

@@ -18,4 +18,4 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     run_ids: tuple[str, ...]
 
 
-HEARTBEAT = Endpoint("POST", "/api/1.0/fluvial/runs/heartbeat", Heartbeat, Empty)
+HEARTBEAT = Endpoint("POST", "/api/1.0/fluvial/runs/heartbeat", Heartbeat, Empty, is_repeatable=True)

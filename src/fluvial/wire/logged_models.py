@@ -15,4 +15,6 @@ class SearchLoggedModels(Message, frozen=True, kw_only=True):
     experiment_ids: tuple[str, ...]
 
 
-SEARCH_LOGGED_MODELS = Endpoint("POST", "/api/2.0/mlflow/logged-models/search", SearchLoggedModels, Empty)
+SEARCH_LOGGED_MODELS = Endpoint(
+    "POST", "/api/2.0/mlflow/logged-models/search", SearchLoggedModels, Empty, is_repeatable=True
+)

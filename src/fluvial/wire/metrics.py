@@ -120,4 +120,6 @@ GET_METRIC_HISTORY_BULK_INTERVAL = Endpoint(
     GetMetricHistoryBulkInterval,
     MetricHistory,
 )
-GET_METRIC_SERIES = Endpoint("POST", "/api/1.0/fluvial/metrics/series", GetMetricSeries, MetricSeries)
+GET_METRIC_SERIES = Endpoint(
+    "POST", "/api/1.0/fluvial/metrics/series", GetMetricSeries, MetricSeries, is_repeatable=True
+)

@@ -40,7 +40,12 @@ class CuttingProxy:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            _Connection(self, near, self._port).start()
+            try:
+                far = socket.create_connection(("127.0.0.1", self._port))
+            except ConnectionRefusedError:  # the server is away
+                near.close()
+            else:
+                _Connection(self, near, far).start()
 
     def close(self) -> None:
         """Take no more; the second time nothing happens."""
@@ -50,10 +55,10 @@ class CuttingProxy:
 
 
 class _Connection:
-    def __init__(self, proxy: CuttingProxy, near: socket.socket, port: int) -> None:
+    def __init__(self, proxy: CuttingProxy, near: socket.socket, far: socket.socket) -> None:
         self._proxy = proxy
         self._near = near
-        self._far = socket.create_connection(("127.0.0.1", port))
+        self._far = far
         self._left = proxy.limits.popleft() if proxy.limits else 1 << 62
         self._lock = threading.Lock()
 

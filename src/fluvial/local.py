@@ -8,9 +8,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from fluvial.client.digests import DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.errors import MissingExtra, Unavailable
 from fluvial.settings import ClientSettings, artifacts_of, find_home
+from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.heartbeats import HEARTBEAT
 from fluvial.wire.journal import Ingested, SliceHeader, pack_slice

@@ -37,6 +37,7 @@ __all__ = [
     "ArtifactStore",
     "ByteSource",
     "MultipartStore",
+    "PartsStore",
     "PresigningStore",
     "SignedRequest",
     "StoreOptions",
@@ -178,14 +179,31 @@ class PresigningStore(ArtifactStore, Protocol):
 
 
 @runtime_checkable
-class MultipartStore(ArtifactStore, Protocol):
-    """A store that takes a file in parts, which others send to it straight."""
+class PartsStore(ArtifactStore, Protocol):
+    """A store that takes a file in parts, in any order and as often as it takes."""
 
     def create_upload(self, key: str) -> str:
         """Begin, and return the id of the upload."""
 
-    def sign_part(self, key: str, upload_id: str, part_number: int, *, expires_in_s: int) -> SignedRequest:
-        """A request that writes one part; parts count from 1."""
+    def write_part(
+        self, key: str, upload_id: str, part_number: int, content: ByteSource, *, start: int, length: int
+    ) -> str:
+        """Keep one part; parts count from 1. When it returns, the part outlives a power cut.
+
+        Args:
+            key: Name of the file.
+            upload_id: Of the upload.
+            part_number: Which part.
+            content: Where it is read from: `length` bytes.
+            start: Where in the file the part begins.
+            length: How long it is; 5 MiB at least, but for the last.
+
+        Returns:
+            What `complete_upload` wants to know of the part.
+
+        Raises:
+            InvalidRequest: There is no such upload.
+        """
 
     def complete_upload(self, key: str, upload_id: str, etags: dict[int, str]) -> None:
         """Make the file of the parts, in the order of their numbers.
@@ -196,6 +214,14 @@ class MultipartStore(ArtifactStore, Protocol):
 
     def abort_upload(self, key: str, upload_id: str) -> None:
         """Forget the parts; nothing happens if the upload is not there."""
+
+
+@runtime_checkable
+class MultipartStore(PartsStore, Protocol):
+    """A store that takes the parts from others, who send them to it straight."""
+
+    def sign_part(self, key: str, upload_id: str, part_number: int, *, expires_in_s: int) -> SignedRequest:
+        """A request that writes one part; parts count from 1."""
 
 
 class StoreOptions(Struct, frozen=True, kw_only=True):

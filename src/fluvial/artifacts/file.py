@@ -41,12 +41,15 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _PARTS = ".fluvial-parts"  # files that are being written, and folders that are being deleted
+_UPLOAD = "upload-"  # begins the names of uploads in parts, which wait longer for what is missing
 _STALE_S = 86_400.0
+_STALE_UPLOAD_S = 30 * 86_400.0
 _MOVES = 8  # tries to move a file into a folder that others delete at the same time
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Without O_NONBLOCK, opening a named pipe would wait for its writer.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_OLD_FILE = os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -98,6 +101,55 @@ class FileStore:
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(part, dir_fd=self._parts)
+
+    def create_upload(self, key: str) -> str:
+        """See `PartsStore.create_upload`: an empty file beside the others."""
+        _segments(key)
+        upload_id = uuid.uuid4().hex
+        with _errors_of_writing(key):
+            os.close(os.open(f"{_UPLOAD}{upload_id}", _NEW_FILE, 0o666, dir_fd=self._parts))
+        return upload_id
+
+    def write_part(
+        self,
+        key: str,
+        upload_id: str,
+        part_number: int,  # noqa: ARG002
+        content: ByteSource,
+        *,
+        start: int,
+        length: int,
+    ) -> str:
+        """See `PartsStore.write_part`. Parts lie at their places in one file."""
+        try:
+            descriptor = os.open(f"{_UPLOAD}{upload_id}", _OLD_FILE, dir_fd=self._parts)
+        except FileNotFoundError as error:
+            raise InvalidRequest(f"No such upload of {key!r}.") from error
+        with io.FileIO(descriptor, "wb") as file:
+            file.seek(start)
+            while length and (chunk := content.read(min(CHUNK_BYTES, length))):
+                length -= len(chunk)
+                with _errors_of_writing(key):
+                    _write_all(file, chunk)
+            with _errors_of_writing(key):
+                os.fsync(descriptor)
+        return ""
+
+    def complete_upload(self, key: str, upload_id: str, etags: dict[int, str]) -> None:  # noqa: ARG002
+        """See `PartsStore.complete_upload`."""
+        *folders, name = _segments(key)
+        part = f"{_UPLOAD}{upload_id}"
+        try:
+            os.stat(part, dir_fd=self._parts, follow_symlinks=False)
+        except FileNotFoundError as error:
+            raise InvalidRequest(f"No such upload of {key!r}.") from error
+        with _errors_of_writing(key):
+            self._move(part, folders, name)
+
+    def abort_upload(self, key: str, upload_id: str) -> None:  # noqa: ARG002
+        """See `PartsStore.abort_upload`."""
+        with suppress(FileNotFoundError):
+            os.unlink(f"{_UPLOAD}{upload_id}", dir_fd=self._parts)
 
     def open(self, key: str, *, start: int = 0, length: int | None = None) -> ArtifactReader:
         """See `ArtifactStore.open`."""
@@ -202,10 +254,14 @@ class FileStore:
             os.close(current)
 
     def _sweep(self) -> None:
-        """Remove what killed processes left half-written or half-deleted more than a day ago."""
-        before = time.time() - _STALE_S
+        """Remove what killed processes left half-written or half-deleted more than a day ago.
+
+        Uploads in parts that nobody goes on with are forgotten by a job of the server; what it does not know
+        of, since its database is another one now, goes after a month.
+        """
+        now_s = time.time()
         with os.scandir(self._parts) as found:
-            stale = [e for e in found if e.stat(follow_symlinks=False).st_mtime < before]
+            stale = [e for e in found if e.stat(follow_symlinks=False).st_mtime < now_s - _kept_s(e.name)]
         for entry in stale:
             if entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(entry.name, dir_fd=self._parts, ignore_errors=True)
@@ -236,6 +292,10 @@ def open_store(uri: Uri, options: StoreOptions) -> FileStore:  # noqa: ARG001
     if uri.authority not in (None, "", "localhost"):
         raise InvalidSetting(f"{uri} is not on this machine.")
     return FileStore(Path(unquote(uri.path)))
+
+
+def _kept_s(part: str) -> float:
+    return _STALE_UPLOAD_S if part.startswith(_UPLOAD) else _STALE_S
 
 
 def _segments(key: str) -> list[str]:

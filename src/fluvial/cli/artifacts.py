@@ -154,11 +154,10 @@ def download(platform: Reached, run: str, path: str, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")
             try:
-                platform.transport.download(found.info.run_id, entry.path, part)
+                platform.transport.download(found.info.run_id, entry.path, part, progress.advance)
                 part.replace(target)
             finally:
                 part.unlink(missing_ok=True)
-            progress.advance(entry.file_size or 0)
             click.echo(str(target))
 
 
@@ -184,8 +183,7 @@ def upload(platform: Reached, run: str, sources: tuple[Path, ...], folder: str) 
     total = sum(source.stat().st_size for source, _ in named)
     with Progress(f"Uploading {len(named)} files", total, counts_bytes=True) as progress:
         for source, name in named:
-            platform.transport.upload(found.info.run_id, name, source)
-            progress.advance(source.stat().st_size)
+            platform.transport.upload(found.info.run_id, name, source, progress.advance)
     say(f"{len(named)} files ({short_size(total)}) kept with {found.info.run_name}.")
 
 

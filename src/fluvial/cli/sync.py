@@ -14,6 +14,7 @@ from fluvial.client.journal import JOURNALS_FOLDER, JournalInUse, stored_folders
 from fluvial.client.sync import Progress, sync_journal
 from fluvial.errors import FluvialError
 from fluvial.settings import ClientSettings, find_home, read_settings
+from fluvial.wire.journal import POINT_FRAME_BYTES
 
 WATCH_S = 10.0
 
@@ -61,7 +62,7 @@ def _send(folders: list[Path], settings: ClientSettings, tracking_uri: str | Non
     n_failed = 0
     for folder in folders:
         try:
-            with Bar(folder.name[:8], None) as bar:
+            with Bar(folder.name[:8], None, counts_bytes=True) as bar:
                 synced = sync_journal(folder, settings, tracking_uri=tracking_uri, on_progress=_Shown(bar))
         except JournalInUse:
             if not is_quiet:
@@ -80,15 +81,18 @@ def _send(folders: list[Path], settings: ClientSettings, tracking_uri: str | Non
 
 
 class _Shown:
-    """Moves a bar: a record and a file count the same."""
+    """Moves a bar: bytes, of records about as many as a point takes."""
 
     def __init__(self, bar: Bar) -> None:
         self._bar = bar
-        self._n = 0
+        self._shown = 0
 
     def __call__(self, sent: Progress, total: Progress) -> None:
-        if not self._n:
-            self._bar.set_total(total.n_records + total.n_files)
-        n = sent.n_records + sent.n_files
-        self._bar.advance(n - self._n)
-        self._n = n
+        if not self._shown:
+            self._bar.set_total(_bytes_of(total))
+        self._bar.advance(_bytes_of(sent) - self._shown)
+        self._shown = _bytes_of(sent)
+
+
+def _bytes_of(progress: Progress) -> int:
+    return progress.n_records * POINT_FRAME_BYTES + progress.n_bytes

@@ -9,9 +9,9 @@ from typing import IO, Protocol
 
 import urllib3
 
-from fluvial.client.digests import CHUNK_BYTES, DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.errors import MethodNotAllowed, TooManyRequests, Unavailable, Unreachable
 from fluvial.wire.artifacts import DIGEST, DIGESTED_BYTES, WANT_DIGEST, parse_digest_field
+from fluvial.wire.digests import CHUNK_BYTES, DigestedReader, FileDigest, OnBytes, digest_of
 
 # Pauses before the next try where nothing arrived since the last: 12 s in all.
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0, 6.0)

@@ -19,17 +19,27 @@ import urllib3
 
 from fluvial import __version__
 from fluvial.client.addresses import Addresses, split_addresses
-from fluvial.client.digests import DigestedReader, FileDigest, OnBytes
 from fluvial.client.downloads import Send as SendForFile
 from fluvial.client.downloads import checksum, download
-from fluvial.errors import FluvialError, InvalidSetting, NotSupported, Unreachable, from_wire
+from fluvial.client.uploads import Answer, Measured, measure, upload_in_parts
+from fluvial.errors import (
+    FluvialError,
+    InvalidSetting,
+    MethodNotAllowed,
+    NotFound,
+    NotSupported,
+    Unreachable,
+    from_wire,
+)
 from fluvial.settings import ClientSettings
 from fluvial.wire import codec
-from fluvial.wire.artifacts import DIGEST, WANT_DIGEST, digest_field
-from fluvial.wire.endpoint import Endpoint, Request, Response
+from fluvial.wire.artifacts import DIGEST, WANT_DIGEST, parse_digest_field
+from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, SentBytes
+from fluvial.wire.endpoint import Endpoint, Message, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
 from fluvial.wire.metrics import POINTS_PATH
 from fluvial.wire.runs import GET_RUN, RunId
+from fluvial.wire.uploads import RESUMABLE_FROM_BYTES
 
 ARTIFACTS_PATH = "/api/2.0/mlflow-artifacts/artifacts"
 
@@ -63,6 +73,8 @@ class HttpTransport:
         self._answer_timeout_s = settings.http_timeout_s
         self._compresses = not all(_is_loopback(urlsplit(url).hostname or "") for url in urls)
         self._artifact_roots: dict[str, str] = {}
+        self._takes_parts = True
+        self._measured: dict[tuple[str, int, int], Measured] = {}
 
     @property
     def url(self) -> str:
@@ -99,27 +111,30 @@ class HttpTransport:
         return self._send("GET", f"{POINTS_PATH}?{query}").data
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
-        """Keep a file as an artifact of a run."""
-        headers = {
-            "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
-            "Content-Length": str(source.stat().st_size),
-            WANT_DIGEST: "sha-256=1",
-        }
+        """Keep a file as an artifact of a run; a large one goes on where an earlier try broke off."""
         address = self._artifact_path(run_id, path)
-        for n_left in reversed(range(len(self._servers))):
-            with source.open("rb") as file:
-                read = DigestedReader(file, on_bytes)
-                try:
-                    answer = self._send("PUT", address, read, headers)
-                except Unreachable:
-                    if not n_left:
-                        raise
-                else:
-                    break
-        arrived = answer.headers.get(DIGEST)
-        if arrived is not None and arrived != digest_field(bytes.fromhex(read.digest.sha256)):
-            raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
-        return read.digest
+        found = source.stat()
+        if found.st_size < RESUMABLE_FROM_BYTES or not self._takes_parts:
+            return self._upload_whole(address, path, source, on_bytes)
+        version = (str(source), found.st_size, found.st_mtime_ns)
+        # Measured once, however often it is tried.
+        file = self._measured[version] = self._measured.get(version) or measure(source)
+        try:
+            digest = upload_in_parts(self, run_id, path, file, on_bytes)
+        except (NotFound, NotSupported, MethodNotAllowed):  # no server of ours, or a store that cannot
+            digest = self._upload_whole(address, path, source, on_bytes)
+            self._takes_parts = False
+        self._measured.pop(version, None)
+        return digest
+
+    def post(self, path: str, message: Message, answer: type[Answer]) -> Answer:
+        """Send a message to what is no endpoint of local mode, and wait for the answer."""
+        body, headers = codec.encode(message), {"Content-Type": "application/json"}
+        return codec.decode(answer, self._send("POST", path, body, headers, is_repeatable=True).data)
+
+    def put(self, path: str, body: DigestedReader, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+        """Send a body, once."""
+        return self._send("PUT", path, body, headers)
 
     def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
         """Write an artifact of a run to a file; goes on where a connection breaks."""
@@ -149,6 +164,29 @@ class HttpTransport:
                 )
             root = self._artifact_roots[run_id] = root.strip("/")
         return f"{ARTIFACTS_PATH}/{quote(root)}/{quote(path)}"
+
+    def _upload_whole(self, address: str, path: str, source: Path, on_bytes: OnBytes | None) -> FileDigest:
+        headers = {
+            "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
+            "Content-Length": str(source.stat().st_size),
+            WANT_DIGEST: "sha-256=1",
+        }
+        for n_left in reversed(range(len(self._servers))):
+            sent = SentBytes(on_bytes)
+            with source.open("rb") as file:
+                read = DigestedReader(file, sent)
+                try:
+                    answer = self.put(address, read, headers)
+                except Unreachable:
+                    sent.undo()
+                    if not n_left:
+                        raise
+                else:
+                    break
+        arrived = parse_digest_field(answer.headers.get(DIGEST, ""))
+        if arrived is not None and arrived != read.digest.sha256:
+            raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
+        return read.digest
 
     def _file(self, run_id: str, path: str) -> SendForFile:
         """Sends requests for one artifact."""

@@ -139,10 +139,10 @@ class Outbox:
         if self._has_shown and not is_terminal:
             return
         self._has_shown = True
-        megabytes = self._sender.n_bytes_waiting() / 1e6
         n_files = self._spool.n_waiting if self._spool else 0
+        n_bytes = self._sender.n_bytes_waiting() + (self._spool.n_bytes_waiting if self._spool else 0)
         line = (
-            f"fluvial: sending {megabytes:,.1f} MB and {n_files} files to {self._tracking_uri}, "
+            f"fluvial: sending {n_bytes / 1e6:,.1f} MB, {n_files} files among it, to {self._tracking_uri}, "
             f"{left_s:.0f} s more at most; Ctrl-C leaves them for fluvial sync"
         )
         sys.stderr.write(f"{RETURN_AND_CLEAR}{line}" if is_terminal else f"{line}\n")

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from fluvial.client.backlog import ACKNOWLEDGED_FILE, Acknowledged, Tally
-from fluvial.client.digests import FileDigest
 from fluvial.client.taken import TakenRun
+from fluvial.wire.digests import FileDigest
 
 RECEIPTS_FILE = "receipts.jsonl"
 UPLOADED_FILE = "uploaded.jsonl"

@@ -24,7 +24,8 @@ from fluvial.client.journal import ARTIFACTS_FOLDER
 from fluvial.client.receipts import UploadedFile, note_upload
 from fluvial.client.transport import Transport
 from fluvial.client.worker import Worker
-from fluvial.errors import FluvialError, RequestError
+from fluvial.errors import FluvialError, RequestError, Unreachable
+from fluvial.wire.digests import OnBytes, SentBytes
 
 CONTENT_SUFFIX = ".data"
 ENTRY_SUFFIX = ".json"
@@ -93,6 +94,8 @@ class Spool:
         self._has_sent = has_sent
         self._numbers = itertools.count(1)
         self._queue: deque[Waiting] = deque()
+        self._n_bytes = 0
+        self._counting = threading.Lock()
         self._worker: Worker | None = None
         if connect is not None:
             self._worker = Worker(
@@ -112,6 +115,11 @@ class Spool:
     def n_waiting(self) -> int:
         """How many files are not uploaded yet."""
         return len(self._queue)
+
+    @property
+    def n_bytes_waiting(self) -> int:
+        """About how much of them is not uploaded yet."""
+        return self._n_bytes
 
     def add(self, run_id: str, path: str, source: Path | bytes, position: tuple[int, int]) -> None:
         """Keep a copy of a file, or some bytes, and upload them later.
@@ -139,6 +147,7 @@ class Spool:
                 "No copy of the artifact %s can be kept (%s): leave it until it is sent.", path, error
             )
             content, entry_file = source.absolute(), None
+        self._count(-content.stat().st_size)
         self._queue.append(Waiting(entry, content, entry_file, self._journal))
 
     def flush(self, timeout_s: float | None, *, gives_up: bool) -> bool:
@@ -154,7 +163,11 @@ class Spool:
 
     def _work(self) -> None:
         while self._connect is not None and (ready := self._ready()):
-            upload_all(self._connect(), ready, self._queue.remove)
+            upload_all(self._connect(), ready, self._queue.remove, self._count)
+
+    def _count(self, n_sent: int) -> None:
+        with self._counting:
+            self._n_bytes -= n_sent
 
     def _ready(self) -> list[Waiting]:
         """The files whose runs the platform has."""
@@ -171,13 +184,19 @@ def stored_files(folder: Path) -> list[Waiting]:
     return waiting
 
 
-def upload_all(transport: Transport, files: Sequence[Waiting], on_done: Callable[[Waiting], object]) -> None:
+def upload_all(
+    transport: Transport,
+    files: Sequence[Waiting],
+    on_done: Callable[[Waiting], object],
+    on_bytes: OnBytes,
+) -> None:
     """Upload files, several at once; those of one name one after the other, so that the last one stays.
 
     Args:
         transport: Where to.
         files: In the order in which they were logged.
         on_done: Told of each that is uploaded or put aside.
+        on_bytes: Told of what goes, in whichever thread.
 
     Raises:
         RequestError: One has to be tried again; the others were tried.
@@ -194,7 +213,7 @@ def upload_all(transport: Transport, files: Sequence[Waiting], on_done: Callable
         while waiting:
             try:
                 for file in waiting.popleft():
-                    upload(transport, file)
+                    upload(transport, file, on_bytes)
                     on_done(file)
             except IndexError:  # another thread took the last
                 return
@@ -215,7 +234,7 @@ def upload_all(transport: Transport, files: Sequence[Waiting], on_done: Callable
         raise failures[0]
 
 
-def upload(transport: Transport, file: Waiting) -> None:
+def upload(transport: Transport, file: Waiting, on_bytes: OnBytes) -> None:
     """Upload a file that waits. One that is refused is put aside, and the reason logged.
 
     Raises:
@@ -223,9 +242,14 @@ def upload(transport: Transport, file: Waiting) -> None:
         Unreachable: The platform did not answer.
     """
     entry = file.entry
+    sent = SentBytes(on_bytes)
     try:
-        digest = transport.upload(entry.run_id, entry.path, file.content)
+        digest = transport.upload(entry.run_id, entry.path, file.content, sent)
+    except Unreachable:
+        sent.undo()
+        raise
     except (RequestError, FileNotFoundError) as error:
+        sent.undo()
         if isinstance(error, RequestError) and error.status not in _REFUSALS:
             raise
         _log.warning("The artifact %s of run %s cannot be sent: %s", entry.path, entry.run_id, error)

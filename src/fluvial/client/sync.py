@@ -16,10 +16,17 @@ from fluvial.settings import ClientSettings, find_home
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """Records and files: how many there are, or how many are sent."""
+    """Records and files: how many there are, or how many are sent.
+
+    Attributes:
+        n_records: Records.
+        n_files: Files.
+        n_bytes: Bytes of the files.
+    """
 
     n_records: int
     n_files: int
+    n_bytes: int
 
 
 OnProgress = Callable[[Progress, Progress], None]
@@ -66,11 +73,18 @@ def sync_journal(
         try:
             delivery = Delivery(journal.backlog, transport, folder)
             files = stored_files(folder)
-            progress = _Counted(Progress(n_records=delivery.n_waiting(), n_files=len(files)), on_progress)
+            n_bytes = sum(file.content.stat().st_size for file in files)
+            total = Progress(n_records=delivery.n_waiting(), n_files=len(files), n_bytes=n_bytes)
+            progress = _Counted(total, on_progress)
             while n_records := delivery.send_next():
                 delivery.save()
                 progress.add(n_records=n_records)
-            upload_all(transport, files, lambda _: progress.add(n_files=1))
+            upload_all(
+                transport,
+                files,
+                lambda _: progress.add(n_files=1),
+                lambda n_bytes: progress.add(n_bytes=n_bytes),
+            )
             delivery.write_receipt(folder, target.uri)
         finally:
             transport.close()
@@ -89,12 +103,14 @@ class _Counted:
     def __init__(self, total: Progress, on_progress: OnProgress) -> None:
         self.total = total
         self._on_progress = on_progress
-        self._n_records = self._n_files = 0
+        self._n_records = self._n_files = self._n_bytes = 0
         self._lock = threading.Lock()
 
-    def add(self, *, n_records: int = 0, n_files: int = 0) -> None:
+    def add(self, *, n_records: int = 0, n_files: int = 0, n_bytes: int = 0) -> None:
         """Say that more is sent."""
         with self._lock:
             self._n_records = min(self._n_records + n_records, self.total.n_records)
             self._n_files += n_files
-            self._on_progress(Progress(n_records=self._n_records, n_files=self._n_files), self.total)
+            self._n_bytes += n_bytes
+            sent = Progress(n_records=self._n_records, n_files=self._n_files, n_bytes=self._n_bytes)
+            self._on_progress(sent, self.total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from fluvial.client.digests import FileDigest, OnBytes
+from fluvial.wire.digests import FileDigest, OnBytes
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import Ingested, SliceHeader
 

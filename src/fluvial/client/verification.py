@@ -8,7 +8,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from fluvial.client.backlog import Tally
-from fluvial.client.digests import FileDigest
 from fluvial.client.history import MetricHistory
 from fluvial.client.journal import JOURNALS_FOLDER, JournalInUse, StoredJournal, read_info, stored_folders
 from fluvial.client.receipts import Receipt, kept_receipts, open_receipt
@@ -26,6 +25,7 @@ from fluvial.client.transport import Transport
 from fluvial.entities.run import RunStatus
 from fluvial.errors import NotFound
 from fluvial.settings import ClientSettings, find_home
+from fluvial.wire.digests import FileDigest
 from fluvial.wire.runs import GET_RUN, RunId
 
 # Two journals that logged one tag within such a time may have been served in either order.

@@ -1,25 +1,22 @@
 """Artifact bytes over HTTP: uploads and downloads that never hold a file in memory.
 
-The rules are in `services/artifacts.py`. Stores block, so they are called in threads; slow senders can
-take only their share of them, and those that come later wait without being read from.
+The rules are in `services/artifacts.py`. Stores block, so they are called in threads, see
+`store_threads.py`.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fluvial.artifacts import ArtifactStore, MultipartStore, PresigningStore, checked_name
-from fluvial.errors import InvalidRequest, NotSupported, TooLarge
+from fluvial.errors import InvalidRequest, NotSupported
 from fluvial.server.download import download
-from fluvial.server.request_body import RequestBody
+from fluvial.server.request_body import RequestBody, read_small_body
+from fluvial.server.store_threads import in_thread, in_upload_thread, reading
 from fluvial.server.streams import StreamCall, stream
 from fluvial.services import artifacts
 from fluvial.services.context import Context, Permission
@@ -38,21 +35,11 @@ from fluvial.wire.artifacts import (
 )
 from fluvial.wire.endpoint import Empty, Message
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-UPLOADS_AT_ONCE = 16  # each holds up to 40 MB where the store takes parts
-READS_AT_ONCE = 16
 MAX_SMALL_UPLOAD_BYTES = 10 << 20
-MAX_MESSAGE_BYTES = 16 << 20  # 10,000 parts with their URLs
 SIGNED_FOR_S = 12 * 3600  # as long as the parts of a large file may take
 
 _OWN = "/api/2.0/mlflow-artifacts"
 _FILE = f"{_OWN}/artifacts/{{path:path}}"
-
-# One of each per event loop.
-_uploads: RunVar[CapacityLimiter] = RunVar("fluvial-artifact-uploads")
-_reads: RunVar[CapacityLimiter] = RunVar("fluvial-artifact-reads")
 
 
 @stream("PUT", path=_FILE, needs=Permission.EDIT)
@@ -79,14 +66,14 @@ async def get_file(call: StreamCall) -> Response:
         NotFound: No such file.
         InvalidRequest: It is a folder.
     """
-    return await download(call.request, call.platform.locations.own, _key(call), _reading())
+    return await download(call.request, call.platform.locations.own, _key(call), reading())
 
 
 @stream("DELETE", path=_FILE, needs=Permission.EDIT)
 async def delete_file(call: StreamCall) -> Response:
     """Delete a file, or a folder and all below, of the server's own store; it may be gone already."""
     key = _key(call)
-    await _in_thread(call.platform.locations.own.delete, key)
+    await in_thread(call.platform.locations.own.delete, key)
     _tell(call, artifacts.change_at(key))
     return _answer(Empty())
 
@@ -101,7 +88,7 @@ async def get_artifact(call: StreamCall) -> Response:
     """
     run_id, name = _run_and_name(call.request)
     folder = await _look_up(call, artifacts.folder_of_run, Permission.READ, run_id)
-    return await download(call.request, folder.place.store, folder.place.key(name), _reading())
+    return await download(call.request, folder.place.store, folder.place.key(name), reading())
 
 
 @stream("POST", path="/ajax-api/2.0/mlflow/upload-artifact", needs=Permission.EDIT)
@@ -128,11 +115,11 @@ async def create_multipart_upload(call: StreamCall) -> Response:
         NotSupported: The store takes no parts; callers then send the file to the server.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(CreateMultipartUpload, await _message(call.request))
+    wanted = codec.decode(CreateMultipartUpload, await read_small_body(call.request))
     if not 1 <= wanted.num_parts <= MAX_PARTS:
         raise InvalidRequest(f"num_parts is from 1 to {MAX_PARTS}, not {wanted.num_parts}.")
     key = _key_of_upload(call, wanted.path)
-    return _answer(await _in_thread(_begin, store, key, wanted.num_parts))
+    return _answer(await in_thread(_begin, store, key, wanted.num_parts))
 
 
 @stream("POST", path=f"{_OWN}/mpu/complete/{{path:path}}", needs=Permission.EDIT)
@@ -144,10 +131,10 @@ async def complete_multipart_upload(call: StreamCall) -> Response:
         InvalidRequest: There is no such upload, or a part is missing.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(CompleteMultipartUpload, await _message(call.request))
+    wanted = codec.decode(CompleteMultipartUpload, await read_small_body(call.request))
     key = _key_of_upload(call, wanted.path)
     etags = {part.part_number: part.etag for part in wanted.parts}
-    await _in_thread(store.complete_upload, key, wanted.upload_id, etags)
+    await in_thread(store.complete_upload, key, wanted.upload_id, etags)
     _tell(call, artifacts.change_at(key))
     return _answer(Empty())
 
@@ -160,8 +147,8 @@ async def abort_multipart_upload(call: StreamCall) -> Response:
         NotSupported: The store takes no parts.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(AbortMultipartUpload, await _message(call.request))
-    await _in_thread(store.abort_upload, _key_of_upload(call, wanted.path), wanted.upload_id)
+    wanted = codec.decode(AbortMultipartUpload, await read_small_body(call.request))
+    await in_thread(store.abort_upload, _key_of_upload(call, wanted.path), wanted.upload_id)
     return _answer(Empty())
 
 
@@ -176,7 +163,7 @@ async def presign_download(call: StreamCall) -> Response:
     store = call.platform.locations.own
     if not isinstance(store, PresigningStore):
         raise NotSupported("The artifact store behind this server signs no URLs.")
-    return _answer(await _in_thread(_presigned, store, _key(call)))
+    return _answer(await in_thread(_presigned, store, _key(call)))
 
 
 async def _write(
@@ -184,13 +171,8 @@ async def _write(
 ) -> bytes | None:
     """Write the body; returns its SHA-256 where the request asks for it."""
     body = RequestBody(call.request, max_bytes=max_bytes)
-    write = functools.partial(store.write, key, body, size_bytes=body.size_bytes)
-    await to_thread.run_sync(write, limiter=_limiter(_uploads, UPLOADS_AT_ONCE))
+    await in_upload_thread(store.write, key, body, size_bytes=body.size_bytes)
     return None if body.sha256 is None else body.sha256.digest()
-
-
-async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    return await to_thread.run_sync(functools.partial(function, *args, **kwargs), limiter=_reading())
 
 
 async def _look_up(
@@ -199,22 +181,9 @@ async def _look_up(
     needs: Permission,
     run_id: str,
 ) -> artifacts.RunFolder:
-    return await _in_thread(
+    return await in_thread(
         call.platform.read_with, needs, call.principal, lambda context: find(context, run_id)
     )
-
-
-def _reading() -> CapacityLimiter:
-    return _limiter(_reads, READS_AT_ONCE)
-
-
-def _limiter(variable: RunVar[CapacityLimiter], n_threads: int) -> CapacityLimiter:
-    try:
-        return variable.get()
-    except LookupError:
-        limiter = CapacityLimiter(n_threads)
-        variable.set(limiter)
-        return limiter
 
 
 def _tell(call: StreamCall, change: Change) -> None:
@@ -261,15 +230,6 @@ def _run_and_name(request: Request) -> tuple[str, str]:
     if "path" not in query:
         raise InvalidRequest("The request lacks 'path'.")
     return run_id, checked_name(query["path"])
-
-
-async def _message(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_MESSAGE_BYTES:
-            raise TooLarge(f"The body has at most {MAX_MESSAGE_BYTES} bytes.")
-    return bytes(body)
 
 
 def _answer(message: Message) -> Response:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from fluvial.errors import InvalidRequest, TooLarge
 from fluvial.wire.artifacts import wants_digest
 
+MAX_SMALL_BYTES = 16 << 20  # a message of 10,000 parts with their URLs
 _GATHERED_BYTES = 1 << 20  # crossing from the event loop to the thread costs some 100 µs each time
 
 
@@ -69,6 +70,20 @@ class RequestBody:
     def _check(self, n_bytes: int) -> None:
         if self._max_bytes is not None and n_bytes > self._max_bytes:
             raise TooLarge(f"The body has at most {self._max_bytes} bytes.")
+
+
+async def read_small_body(request: Request) -> bytes:
+    """All of a body that is a message.
+
+    Raises:
+        TooLarge: It has more than 16 MiB.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_SMALL_BYTES:
+            raise TooLarge(f"The body has at most {MAX_SMALL_BYTES} bytes.")
+    return bytes(body)
 
 
 def content_length(request: Request) -> int | None:

@@ -19,7 +19,14 @@ from fluvial.server.config import ServerSettings
 from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import Platform
 
-STREAM_MODULES = ("artifact_streams", "event_stream", "journal_stream", "pages", "point_stream")
+STREAM_MODULES = (
+    "artifact_streams",
+    "event_stream",
+    "journal_stream",
+    "pages",
+    "point_stream",
+    "upload_streams",
+)
 
 # Answers where nothing else does: the files of the web app.
 ANY_PATH = "/{name:path}"

@@ -293,6 +293,37 @@ heartbeat = Table(
     sqlite_with_rowid=False,
 )
 
+# A file that comes in parts. `etag` is the finished file's; "" until then.
+upload = Table(
+    "upload",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("upload_id", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("store_id", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("touched_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "upload_id"),
+    Index(None, "experiment_id", "run_id"),
+    Index(None, "touched_ms"),
+    sqlite_with_rowid=False,
+)
+
+upload_part = Table(
+    "upload_part",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("upload_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "upload_id", "number"),
+    sqlite_with_rowid=False,
+)
+
 # Which server does a job at the moment.
 lease = Table(
     "lease",

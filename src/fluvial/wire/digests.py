@@ -49,7 +49,7 @@ class DigestedReader:
 
     def read(self, size: int = CHUNK_BYTES, /) -> bytes:
         """Some bytes of it."""
-        piece = self._file.read(size if size > 0 else CHUNK_BYTES)
+        piece = self._file.read(CHUNK_BYTES if size < 0 else size)
         self._sha256.update(piece)
         self._n_read += len(piece)
         if piece and self._on_bytes is not None:
@@ -68,3 +68,25 @@ def digest_of(file: Readable) -> FileDigest:
     while reader.read():
         pass
     return reader.digest
+
+
+class SentBytes:
+    """Counts bytes, so that they can be taken back.
+
+    Args:
+        on_bytes: Told of them.
+    """
+
+    def __init__(self, on_bytes: OnBytes | None) -> None:
+        self._on_bytes = on_bytes
+        self._n = 0
+
+    def __call__(self, n_bytes: int) -> None:
+        """So many more."""
+        self._n += n_bytes
+        if self._on_bytes is not None:
+            self._on_bytes(n_bytes)
+
+    def undo(self) -> None:
+        """Take all of them back."""
+        self(-self._n)

@@ -97,7 +97,8 @@ def test_each_metric_is_drawn_as_a_curve(page: Page, study: Study) -> None:
     for metric in ["train/loss", "val/loss"]:
         chart = page.get_by_role("img", name=f"{metric}: curves of one run")
         expect(chart.locator("canvas")).to_be_visible()
-        assert chart.locator("canvas").evaluate(COLORED_PIXELS) > 200
+        canvas = chart.locator("canvas").element_handle()
+        page.wait_for_function(f"canvas => ({COLORED_PIXELS})(canvas) > 200", arg=canvas)
     expect(page.get_by_role("region", name="train").get_by_role("button", name="train 1")).to_be_visible()
 
 

@@ -24,8 +24,12 @@ try:
     from fluvial.services.metrics import read_columns
     from fluvial.services.platform import EVERYBODY, Platform
     from fluvial.store.schema import open_database
+    from fluvial.store.texts import index_some
 except ModuleNotFoundError as error:
     raise MissingExtra("Logging to a database without a server", "server") from error
+
+# Runs and experiments, at each opening of an old store: about half a second.
+INDEXED_AT_ONCE = 1_500
 
 
 class LocalTransport:
@@ -42,13 +46,16 @@ class LocalTransport:
         locations = Locations(destination=str(artifacts), options=StoreOptions())
         self._platform = Platform(open_database(database_uri), locations)
         self._run_silence_ms = int(run_silence_s * 1000)
+        self._has_backlog = True
         self._mark_silent_runs()
+        self._index_texts()
 
     def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
         """Call an endpoint."""
         answer = self._platform.call(endpoint, request)
         if endpoint.path == HEARTBEAT.path:
             self._mark_silent_runs()
+            self._index_texts()
         return answer
 
     def ingest(self, header: SliceHeader, frames: bytes) -> Ingested:
@@ -101,6 +108,14 @@ class LocalTransport:
             self._platform.write_with(
                 Permission.MANAGE, EVERYBODY, lambda context: mark_silent(context, self._run_silence_ms)
             ).result()
+
+    def _index_texts(self) -> None:
+        """The same of what was logged before there was full-text search."""
+        if self._has_backlog:
+            n = self._platform.write_with(
+                Permission.MANAGE, EVERYBODY, lambda context: index_some(context.transaction, INDEXED_AT_ONCE)
+            ).result()
+            self._has_backlog = n == INDEXED_AT_ONCE
 
 
 def connect(uri: str, settings: ClientSettings) -> LocalTransport:

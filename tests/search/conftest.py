@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from fluvial.search.sqlite import sqlite_functions
-from fluvial.store.tables import metadata
+from fluvial.store import schema
 from tests.postgres import Cluster
 
 
@@ -34,7 +34,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
             cluster: Cluster = request.getfixturevalue("postgres_cluster")
             url = cluster.url(stack.enter_context(cluster.database()))
             engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-        metadata.create_all(engine)
+        with engine.begin() as connection:
+            schema._migrate(connection)
         yield engine
         engine.dispose()
 

@@ -19,6 +19,7 @@ from fluvial.search.tree import (
     Or,
     SortKey,
     Summary,
+    Words,
 )
 from tests.search.things import Run
 
@@ -33,8 +34,25 @@ def matches(node: Node, run: Run, now_ms: int) -> bool:
             return any(matches(operand, run, now_ms) for operand in operands)
         case Not(operand=operand):
             return not matches(operand, run, now_ms)
+        case Comparison(operand=Words() as words):
+            return any(has_words(text, words) for text in texts(run))
         case Comparison():
             return any(holds(node, value, now_ms) for value in values(node.field, run))
+
+
+def texts(run: Run) -> list[str]:
+    """Every text of the run that words are looked for in."""
+    return [run.run_name, *(f"{key} {value}" for key, value in [*run.params.items(), *run.tags.items()])]
+
+
+def has_words(text: str, words: Words) -> bool:
+    found = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+    for start in range(len(found)):
+        *first, last = found[start : start + len(words.words)]
+        is_there = first == list(words.words[:-1]) and len(first) + 1 == len(words.words)
+        if is_there and (last == words.words[-1] or (words.is_prefix and last.startswith(words.words[-1]))):
+            return True
+    return False
 
 
 def values(field: Field, run: Run) -> list[Value]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from fluvial.entities.run import RunStatus
+from fluvial.store.database import Transaction
+from fluvial.store.postgres import PostgresDatabase
+from fluvial.store.sqlite import SqliteDatabase
 from fluvial.store.tables import dataset, key, metric, param, run, run_input, tag
+from fluvial.store.texts import RUN_TEXTS
 from tests.search.things import Run
 
 
@@ -79,4 +85,16 @@ def insert_runs(connection: sa.Connection, runs: Iterable[Run]) -> dict[str, int
         connection.execute(
             key.insert(), [{"key_id": number, "name": name} for name, number in key_ids.items()]
         )
+    index_words(connection, [*rows[run]])
     return key_ids
+
+
+def index_words(connection: sa.Connection, places: Iterable[dict[str, object]]) -> None:
+    """Index the words of runs as the store does at the end of a transaction."""
+    cursor: Any = connection.connection.cursor()
+    kind = SqliteDatabase if connection.dialect.name == "sqlite" else PostgresDatabase
+    database: Any = SimpleNamespace(dialect=kind.dialect)
+    transaction = Transaction(database, cursor)
+    for place in places:
+        RUN_TEXTS.touch(transaction, 1, cast("int", place["run_key"]))
+    transaction.finish()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from fluvial.search.tree import (
     Or,
     SortKey,
     Summary,
+    Words,
 )
 from tests.search.things import DatasetRead, Run
 
@@ -106,7 +108,7 @@ def field_type(field: Field) -> Type:
 
 
 @cache
-def constants(of: Type) -> st.SearchStrategy[str | int | float | Moment]:
+def constants(of: Type) -> st.SearchStrategy[Any]:
     """Constants that a field of that type may be compared with."""
     match of:
         case Type.TEXT:
@@ -118,6 +120,9 @@ def constants(of: Type) -> st.SearchStrategy[str | int | float | Moment]:
         case Type.TIME:
             moments = st.sampled_from([0, -60_000, 1]).map(Moment)
             return TIMES | moments | st.sampled_from([NOW_MS - 0.5, math.inf])
+        case Type.WORDS:
+            words = st.sampled_from(["a", "ab", "b", "x", "éa", "val", "mean", "never"])
+            return st.builds(Words, st.lists(words, min_size=1, max_size=3).map(tuple), st.booleans())
         case Type.DURATION:
             return st.sampled_from([0, 1, 60_000, -1, 0.5])
 
@@ -147,6 +152,8 @@ def comparisons(draw: st.DrawFn) -> Node:
             operand = draw(regular_expressions())
         case operator if operator is not Operator.IS_NAN:
             operand = draw(one)
+    if isinstance(operand, Words):
+        return Comparison(field, operator, operand)
     has_negation = operator.value not in {"<", "<=", ">", ">="}
     return Comparison(field, operator, operand, has_negation and draw(st.booleans()))
 
@@ -165,5 +172,5 @@ def filters() -> st.SearchStrategy[Node]:
 @cache
 def orders() -> st.SearchStrategy[list[SortKey]]:
     """Any ordering."""
-    sortable = fields().filter(lambda field: field.collection != "datasets")
+    sortable = fields().filter(lambda field: field.collection != "datasets" and field.name != "text")
     return st.lists(st.builds(SortKey, sortable, st.booleans()), max_size=3)

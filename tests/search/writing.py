@@ -16,6 +16,7 @@ from fluvial.search.tree import (
     Or,
     SortKey,
     Summary,
+    Words,
 )
 
 
@@ -47,6 +48,9 @@ def write_test(comparison: Comparison) -> str:
         case Operator.BETWEEN:
             assert isinstance(operand, tuple)
             return f"{negation}BETWEEN {write_constant(operand[0])} AND {write_constant(operand[1])}"
+        case Operator.HAS_WORDS:
+            assert isinstance(operand, Words)
+            return f"""MATCHES '"{" ".join(operand.words)}"{"*" if operand.is_prefix else ""}'"""
         case Operator.EQUAL:
             return f"{'!=' if comparison.is_negated else '='} {write_constant(operand)}"
     return f"{negation}{comparison.operator.value} {write_constant(operand)}"

@@ -27,9 +27,16 @@ def test_the_migrations_make_the_tables_that_the_code_uses(database_uri: str) ->
         url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
     )
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE})
+        context = MigrationContext.configure(
+            connection, opts={"version_table": schema.VERSION_TABLE, "include_name": _is_declared}
+        )
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def _is_declared(name: str | None, kind: str, parents: object) -> bool:
+    """All but the tables of words, which are of another kind in each database."""
+    return kind != "table" or not str(name).startswith(("run_text", "experiment_text"))
 
 
 def test_the_newest_migration_is_the_one_that_the_code_wants() -> None:

@@ -11,6 +11,7 @@ from fluvial.cli._export_command import export_options, run_export
 from fluvial.cli._output import as_json_option, confirm, print_json, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_tables import ListOptions, limit_option, list_runs, order_option, view_option
+from fluvial.cli._words import as_filter
 from fluvial.entities.experiment import LifecycleStage, ViewType
 from fluvial.errors import InvalidRequest
 from fluvial.wire.experiments import (
@@ -67,16 +68,17 @@ def list_command(platform: Reached, filter_text: str, **options: Any) -> None:
 @click.argument("filter_text", metavar="FILTER")
 @_list_options
 def search(platform: Reached, filter_text: str, **options: Any) -> None:
-    """List the experiments that a filter matches.
+    """List the experiments that a filter matches, or that have some words in their names, notes or tags.
 
     \b
     Examples:
+      fluvial experiments search churn
       fluvial experiments search "name LIKE 'vision/%'"
       fluvial experiments search "tags.team = 'risk' AND creation_time > now() - 30d"
     """
     from fluvial.cli._experiment_pages import list_experiments  # noqa: PLC0415
 
-    list_experiments(platform, filter_text, **options)
+    list_experiments(platform, as_filter(filter_text), **options)
 
 
 @command.command("show")

@@ -12,6 +12,7 @@ from fluvial.cli._output import as_json_option, confirm, is_terminal, print_json
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_columns import RunColumns
 from fluvial.cli._run_tables import ListOptions, list_options, list_runs
+from fluvial.cli._words import as_filter
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.errors import InvalidRequest
 from fluvial.wire.runs import (
@@ -61,17 +62,18 @@ def list_command(platform: Reached, filter_text: str, **options: Any) -> None:
 @click.argument("filter_text", metavar="FILTER")
 @list_options
 def search(platform: Reached, filter_text: str, **options: Any) -> None:
-    """List the runs that a filter matches.
+    """List the runs that a filter matches, or that have some words in their names, notes, params or tags.
 
     docs/search.md describes the search language.
 
     \b
     Examples:
+      fluvial runs search "resnet -baseline"
       fluvial runs search "metrics.val_loss < 0.2"
       fluvial runs search "status = 'FAILED' AND start_time > now() - 7d"
       fluvial runs search "params.model LIKE 'resnet%'" --order-by "metrics.accuracy DESC" -n 5
     """
-    list_runs(platform, filter_text, ListOptions(**options))
+    list_runs(platform, as_filter(filter_text), ListOptions(**options))
 
 
 @command.command("show")

@@ -8,7 +8,7 @@ from typing import cast
 from lark import Token, Tree
 
 from fluvial.errors import InvalidFilter
-from fluvial.search import like, regex
+from fluvial.search import like, regex, words
 from fluvial.search.noun import Noun, Type
 from fluvial.search.operands import read_operand
 from fluvial.search.refusal import Fault, either, refuse, suggestion
@@ -23,6 +23,7 @@ from fluvial.search.tree import (
     Scalar,
     SortKey,
     Summary,
+    fields,
 )
 
 # Past these a filter is a mistake or an attack; the databases' own limits are a little further.
@@ -74,7 +75,9 @@ class Binding:
 
     def ordering(self, parsed: Tree[Token]) -> SortKey:
         """The sort key of one ordering clause."""
-        field, _ = self._field(_trees(parsed)[0])
+        field, field_type = self._field(_trees(parsed)[0])
+        if field_type is Type.WORDS:
+            raise self._refuse(_first_token(parsed), f"There is no order by {field.name}: it is for MATCHES.")
         collection = self._noun.find_collection(field.collection)
         if collection is not None and collection.members:
             message = f"A {self._noun.name} may have several {collection.name}: no way to sort by them."
@@ -90,6 +93,11 @@ class Binding:
         field, field_type = self._field(_trees(parsed)[0])
         tokens = _tokens(parsed)
         is_negated = bool(tokens) and tokens[0].type == "NOT"
+        takes_words = any(token.type == "MATCHES" for token in tokens)
+        if takes_words is not (field_type is Type.WORDS):
+            raise self._refuse(_first_token(parsed), _words_hint(_name(field), field_type))
+        if takes_words:
+            return self._words(field, cast("Token", parsed.children[-1]), is_negated=is_negated)
         match parsed.data:
             case "is_null":
                 exists = Comparison(field, Operator.EXISTS)
@@ -159,6 +167,15 @@ class Binding:
         if fault is not None:
             raise self._refuse_inside(_first_token(value), fault)
         return Comparison(field, operator, pattern, is_negated or word == "!~")
+
+    def _words(self, field: Field, value: Token, *, is_negated: bool) -> Node:
+        text = cast("str", self._value(value, field, Type.TEXT))
+        try:
+            node = words.parse(text, field)
+        except Fault as fault:
+            raise self._refuse_inside(value, fault) from None
+        self._n_comparisons += sum(1 for _ in fields(node)) - 1
+        return Not(node) if is_negated else node
 
     def _value(self, value: Token | Tree[Token], field: Field, field_type: Type) -> Scalar:
         try:
@@ -239,6 +256,13 @@ class Binding:
         before = string[1:-1].replace(quote * 2, quote)[: fault.position].replace(quote, quote * 2)
         start = (string.start_pos or 0) + 1 + len(before)
         return refuse(self._text, start, fault.length, fault.message)
+
+
+def _words_hint(name: str, field_type: Type) -> str:
+    if field_type is Type.WORDS:
+        return f"{name} is searched for words: {name} MATCHES 'resnet -baseline'."
+    other = "LIKE or RLIKE" if field_type.is_text else "a comparison"
+    return f"MATCHES looks for words, as in text MATCHES 'resnet'; {name} takes {other}."
 
 
 def _trees(parsed: Tree[Token]) -> list[Tree[Token]]:

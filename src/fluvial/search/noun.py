@@ -17,6 +17,7 @@ class Type(Enum):
     NUMBER = "number"
     TIME = "time"
     DURATION = "duration"
+    WORDS = "words"
 
     @property
     def is_text(self) -> bool:
@@ -28,6 +29,8 @@ class Type(Enum):
         """The operators that make sense for it."""
         if self.is_text:
             return _TEXT_OPERATORS
+        if self is Type.WORDS:
+            return frozenset({Operator.HAS_WORDS})
         return _NUMBER_OPERATORS
 
 

@@ -31,7 +31,7 @@ def read_operand(value: Token | Tree[Token], name: str, field_type: Type) -> Sca
         Fault: A constant of another kind.
     """
     match field_type:
-        case Type.TEXT | Type.CHOICE:
+        case Type.TEXT | Type.CHOICE | Type.WORDS:
             return _text(value, name)
         case Type.NUMBER:
             return _number(value, name)

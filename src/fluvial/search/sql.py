@@ -29,6 +29,7 @@ from fluvial.search.tree import (
     Operator,
     Or,
     SortKey,
+    Words,
     fields,
 )
 
@@ -86,14 +87,16 @@ class Tables(Struct, frozen=True, kw_only=True):
 
     Attributes:
         table: The noun's own table, which the statement to narrow selects from.
-        attributes: By name, every attribute of the noun.
+        attributes: By name, every attribute of the noun but those that are searched for words.
         collections: By name, every collection of the noun.
+        has_words: The condition that the texts of a thing have words, in a dialect.
     """
 
     noun: Noun
     table: FromClause
     attributes: Mapping[str, Scalar]
     collections: Mapping[str, Rows]
+    has_words: Callable[[Words, str], Condition]
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -156,6 +159,8 @@ def sort(statement: Select[Any], order: Iterable[SortKey], scope: Scope) -> Sele
 
 
 def _attribute_condition(comparison: Comparison, scope: Scope) -> Condition:
+    if isinstance(comparison.operand, Words):
+        return scope.tables.has_words(comparison.operand, scope.dialect)
     scalar = scope.tables.attributes[comparison.field.name]
     exists = scalar.value.is_not(None) if _may_be_null(scalar.value) else sa.true()
     if comparison.operator is Operator.EXISTS:

@@ -35,6 +35,7 @@ class Operator(Enum):
     LIKE = "LIKE"
     ILIKE = "ILIKE"
     MATCHES = "RLIKE"
+    HAS_WORDS = "MATCHES"
     IS_NAN = "IS NAN"
     EXISTS = "IS NOT NULL"
 
@@ -53,8 +54,20 @@ class Moment(Struct, frozen=True):
         return now_ms + self.offset_ms
 
 
+class Words(Struct, frozen=True):
+    """Words that a text has side by side, as `words.split` makes them.
+
+    Attributes:
+        words: At least one.
+        is_prefix: The last of them may go on.
+    """
+
+    words: tuple[str, ...]
+    is_prefix: bool = False
+
+
 Scalar = str | int | float | Moment
-Operand = Scalar | tuple[Scalar, ...] | None
+Operand = Scalar | Words | tuple[Scalar, ...] | None
 
 
 class Field(Struct, frozen=True):

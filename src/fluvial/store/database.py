@@ -60,6 +60,7 @@ class Transaction:
         self._cursor = cursor
         self._callbacks: list[Callable[[], None]] = []
         self.changed_runs: set[tuple[int, int]] = set()
+        self._last_steps: dict[tuple[LastStep, tuple[int, ...]], None] = {}
 
     @property
     def dialect(self) -> Dialect:
@@ -103,6 +104,17 @@ class Transaction:
         self._cursor.execute(sql, parameters)
         return self._cursor.fetchall()
 
+    def before_commit(self, step: LastStep, place: tuple[int, ...]) -> None:
+        """Do something as the last part of the transaction; once, however often it is said."""
+        self._last_steps[step, place] = None
+
+    def finish(self) -> None:
+        """Do what was left for the end; for the database, when the work is done."""
+        # In one order, so that no two transactions wait for each other.
+        for step, place in sorted(self._last_steps, key=lambda each: each[1]):
+            step(self, place)
+        self._last_steps.clear()
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call something once the transaction is durable; never if it is not."""
         self._callbacks.append(callback)
@@ -129,6 +141,9 @@ class Transaction:
             raise
         self._cursor.execute("RELEASE SAVEPOINT part")
         return result
+
+
+LastStep = Callable[[Transaction, tuple[int, ...]], None]
 
 
 class Database(abc.ABC):

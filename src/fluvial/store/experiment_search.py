@@ -13,6 +13,7 @@ from fluvial.store.database import Transaction
 from fluvial.store.experiments import COLUMNS, ExperimentRow
 from fluvial.store.lifecycle import in_view
 from fluvial.store.tables import experiment, experiment_tag
+from fluvial.store.texts import EXPERIMENT_TEXTS
 
 TABLES = Tables(
     noun=EXPERIMENTS,
@@ -25,6 +26,7 @@ TABLES = Tables(
         "creation_time": Scalar(value=experiment.c.created_ms),
         "last_update_time": Scalar(value=experiment.c.updated_ms),
     },
+    has_words=EXPERIMENT_TEXTS.has_words,
     collections={
         "tags": Rows(
             source=experiment_tag,

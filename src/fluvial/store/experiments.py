@@ -16,6 +16,7 @@ from fluvial.store.database import Transaction
 from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.statement import Statement
 from fluvial.store.tables import experiment, experiment_tag, run
+from fluvial.store.texts import EXPERIMENT_TEXTS
 
 WORKSPACE = "default"
 
@@ -130,6 +131,7 @@ def create(
             (new_id,) = transaction.rows(_NEXT_ID)[0]
         row = ExperimentRow(new_id, name, locate(new_id), 0, now_ms, now_ms)
         if transaction.run(_INSERT, row._asdict()) or experiment_id is not None:
+            EXPERIMENT_TEXTS.touch(transaction, new_id)
             return row
 
 
@@ -152,6 +154,7 @@ def rename(transaction: Transaction, experiment_id: int, name: str, now_ms: int)
     taken = find_by_name(transaction, name)
     if taken is not None and taken.experiment_id != experiment_id:
         raise AlreadyExists(f"An experiment named {name!r} exists already.")
+    EXPERIMENT_TEXTS.touch(transaction, experiment_id)
     transaction.run(_RENAME, {"id": experiment_id, "name": name, "updated_ms": now_ms})
 
 
@@ -164,11 +167,13 @@ def mark(transaction: Transaction, experiment_id: int, *, is_deleted: bool, now_
 
 def set_tag(transaction: Transaction, experiment_id: int, key: str, value: str) -> None:
     """Set one tag."""
+    EXPERIMENT_TEXTS.touch(transaction, experiment_id)
     transaction.run(_SET_TAG, {"experiment_id": experiment_id, "key": key, "value": value})
 
 
 def delete_tag(transaction: Transaction, experiment_id: int, key: str) -> bool:
     """Delete one tag; returns whether it was there."""
+    EXPERIMENT_TEXTS.touch(transaction, experiment_id)
     return transaction.run(_DELETE_TAG, {"id": experiment_id, "name": key}) > 0
 
 

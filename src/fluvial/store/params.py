@@ -15,6 +15,7 @@ from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.runs import RunRow
 from fluvial.store.statement import Statement
 from fluvial.store.tables import param, tag
+from fluvial.store.texts import RUN_TEXTS
 
 _ROW: dict[str, BindParameter[Any]] = {
     name: bindparam(name) for name in ("experiment_id", "run_key", "key_id", "value")
@@ -53,6 +54,7 @@ def add(transaction: Transaction, run: RunRow, params: Mapping[str, str]) -> dic
     """Add params where they are new; returns those that have another value already, with that value."""
     ids = keys.intern(transaction, run.experiment_id, Kind.PARAM, params)
     transaction.changed_runs.add((run.experiment_id, run.run_key))
+    RUN_TEXTS.touch(transaction, run.experiment_id, run.run_key)
     transaction.run_many(
         _INSERT_PARAM,
         [
@@ -73,6 +75,7 @@ def set_tags(transaction: Transaction, run: RunRow, tags: Mapping[str, str]) -> 
     """Set tags of a run."""
     ids = keys.intern(transaction, run.experiment_id, Kind.TAG, tags)
     transaction.changed_runs.add((run.experiment_id, run.run_key))
+    RUN_TEXTS.touch(transaction, run.experiment_id, run.run_key)
     transaction.run_many(
         _UPSERT_TAG,
         [
@@ -85,6 +88,7 @@ def set_tags(transaction: Transaction, run: RunRow, tags: Mapping[str, str]) -> 
 def delete_tag(transaction: Transaction, run: RunRow, name: str) -> bool:
     """Delete a tag of a run; returns whether it was there."""
     transaction.changed_runs.add((run.experiment_id, run.run_key))
+    RUN_TEXTS.touch(transaction, run.experiment_id, run.run_key)
     return transaction.run(_DELETE_TAG, _one(transaction, run, name)) > 0
 
 

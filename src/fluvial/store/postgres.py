@@ -119,6 +119,7 @@ class PostgresDatabase(Database):
                     mode.set(connection)
                     transaction = Transaction(self, cursor)
                     result = work(transaction)
+                    transaction.finish()
                     run_changes.record(transaction)
                     connection.commit()
             except _AGAIN as error:

@@ -17,6 +17,7 @@ from fluvial.store.database import Transaction
 from fluvial.store.lifecycle import in_view
 from fluvial.store.runs import COLUMNS, RunRow
 from fluvial.store.tables import dataset, metric, param, run, run_input, tag
+from fluvial.store.texts import RUN_TEXTS
 
 _LINK = {"experiment_id": run.c.experiment_id, "run_key": run.c.run_key}
 _INPUTS = (
@@ -56,6 +57,7 @@ TABLES = Tables(
         "duration": Scalar(value=cast(run.c.end_ms, Double) - cast(run.c.start_ms, Double)),
         "artifact_uri": Scalar(value=run.c.artifact_uri),
     },
+    has_words=RUN_TEXTS.has_words,
     collections={
         "metrics": Rows(
             source=metric,

@@ -198,6 +198,7 @@ class SqliteDatabase(Database):
 
 def _worked(job: _Job, transaction: Transaction) -> Any:
     result = job.work(transaction)
+    transaction.finish()
     run_changes.record(transaction)
     return result
 

@@ -270,6 +270,17 @@ run_model = Table(
     sqlite_with_rowid=False,
 )
 
+# Runs, and experiments (run_key 0), whose words are not indexed yet: those that are older than the index,
+# whose tables `texts.py` describes.
+text_backlog = Table(
+    "text_backlog",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("run_key", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "run_key"),
+    sqlite_with_rowid=False,
+)
+
 # How far each client journal has been applied.
 journal = Table(
     "journal",

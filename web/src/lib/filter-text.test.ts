@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import { identifier, quote, toFilter } from "./filter-text";
 
 describe("toFilter", () => {
-  it("searches the names for plain words", () => {
-    expect(toFilter(" resnet-50 ")).toBe("attributes.run_name ILIKE '%resnet-50%'");
+  it.each([
+    [" resnet-50 ", "text MATCHES 'resnet-50*'"],
+    ['größe "batch size" -baseline', "text MATCHES 'größe* \"batch size\" -baseline'"],
+    ["adam*", "text MATCHES 'adam*'"],
+  ])("searches all texts for the plain words %s", (words, filter) => {
+    expect(toFilter(words)).toBe(filter);
   });
 
   it.each(["metrics.loss < 0.5", "status = 'FAILED'", "tags.x IS NULL", "not x", ""])(

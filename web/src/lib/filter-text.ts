@@ -11,12 +11,16 @@ export function identifier(
   return /^\w+$/.test(key) ? `${noun}.${key}` : `${noun}.\`${key}\``;
 }
 
-const PLAIN_WORDS = /^[\w\-/:@ ]+$/;
-const LANGUAGE_WORD = /\b(?:and|or|not|in|is|like|ilike|between|null)\b/i;
+const PLAIN_WORDS = /^[\p{L}\p{N}\-_/:@.*" ]+$/u;
+const LANGUAGE_WORD = /\b(?:and|or|not|in|is|r?like|ilike|between|matches|null)\b/i;
+const TERM = /-?"[^"]*"\*?|[^ "]+/g;
 
-/** What to search for when a person types plain words instead of a filter: a part of the name. */
+/** What to search for when a person types plain words instead of a filter: beginnings of words anywhere. */
 export function toFilter(text: string): string {
   const trimmed = text.trim();
   if (!PLAIN_WORDS.test(trimmed) || LANGUAGE_WORD.test(trimmed)) return trimmed;
-  return `attributes.run_name ILIKE ${quote(`%${trimmed}%`)}`;
+  const terms = (trimmed.match(TERM) ?? []).map((term) =>
+    /^-|["*]$/.test(term) ? term : `${term}*`,
+  );
+  return `text MATCHES ${quote(terms.join(" "))}`;
 }

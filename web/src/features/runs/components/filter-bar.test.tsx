@@ -32,7 +32,7 @@ it("takes plain words to be a part of the name", async () => {
 
   await userEvent.type(await input(), "forest{Enter}");
 
-  expect(onFilter).toHaveBeenCalledWith("attributes.run_name ILIKE '%forest%'");
+  expect(onFilter).toHaveBeenCalledWith("text MATCHES 'forest*'");
 });
 
 it("completes names with the arrow keys", async () => {

@@ -1,7 +1,7 @@
 import classes from "./filter-bar.module.css";
 
 const EXAMPLES: [filter: string, meaning: string][] = [
-  ["forest", "runs with this in their name"],
+  ["forest -baseline", "words in names, notes, params and tags"],
   ["metrics.accuracy > 0.9", "the latest value of a metric"],
   ["params.`max depth` IN ('3', '5')", "a param, with backquotes where it is not one word"],
   ["status = 'FAILED' OR tags.team = 'vision'", "AND, OR, NOT and parentheses"],

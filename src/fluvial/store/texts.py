@@ -163,6 +163,11 @@ _DONE = Statement(
 )
 
 
+def has_backlog(transaction: Transaction) -> bool:
+    """Whether there is something that is not indexed."""
+    return transaction.row(_BACKLOG, {"n": 1}) is not None
+
+
 def index_some(transaction: Transaction, limit: int) -> int:
     """Index some of what was there before there was an index; returns how much that was."""
     rows = transaction.rows(_BACKLOG, {"n": limit})

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self, SupportsIndex
 
 from fluvial.client.display import run_html
-from fluvial.client.history import MetricHistory
+from fluvial.client.live_display import LiveDisplay, show_live
 from fluvial.client.mixed_values import log_mixed
 from fluvial.client.runs import Run
 from fluvial.client.tracker import Tracker
@@ -19,7 +19,8 @@ from fluvial.client.values import as_step
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.run import RunData, RunInfo, RunInputs, RunStatus
-from fluvial.errors import InvalidRequest, Unreachable
+from fluvial.errors import FluvialError, InvalidRequest
+from fluvial.wire.metrics import GET_METRIC_SERIES
 from fluvial.wire.runs import GET_RUN, UPDATE_RUN, RunId, StartRun, UpdateRun
 
 __all__ = ["ActiveRun"]
@@ -108,6 +109,7 @@ class ActiveRun(Run):
         self.tracker = tracker
         self._pid = os.getpid()
         self._has_ended = False
+        self._shown: LiveDisplay | None = None
         self._next_step = 0
         self._before_end: list[Callable[[], None]] = []
         open_runs[self.run_id] = self
@@ -161,6 +163,8 @@ class ActiveRun(Run):
             UPDATE_RUN, UpdateRun(run_id=self.run_id, status=ended, end_time=self.info.end_time)
         )
         self.tracker.forget_run(self.run_id)
+        if self._shown is not None:
+            self._shown.finish()
         open_runs.pop(self.run_id, None)
 
     def to_dictionary(self) -> dict[str, Any]:
@@ -187,14 +191,15 @@ class ActiveRun(Run):
         """The run as a notebook shows it, with charts of what was logged until now."""
         try:
             run = Run(self.tracker.call(GET_RUN, RunId(run_id=self.run_id)).run)
-            return run_html(run, self._points)
-        except Unreachable as error:
+            return run_html(run, lambda request: self.tracker.call(GET_METRIC_SERIES, request))
+        except FluvialError as error:
             return html.escape(f"{self!r}: {error}")
 
-    def _points(self, key: str) -> list[tuple[float, float]]:
-        content = self.tracker.connected().metric_points(self.run_id, key)
-        history = MetricHistory.from_columns(key, self.run_id, content)
-        return list(zip(history.steps, history.values, strict=True))
+    def _ipython_display_(self) -> None:
+        """Show the run; in a notebook, with charts that follow it until it ends."""
+        if self._shown is not None:
+            self._shown.stop()
+        self._shown = show_live(self._repr_html_, repr(self), is_over=self._has_ended)
 
     def __repr__(self) -> str:
         return f"<ActiveRun {self.run_id} {self.info.status}>"

@@ -24,6 +24,7 @@ from fluvial.entities.dataset import DatasetInput
 from fluvial.entities.experiment import ViewType
 from fluvial.entities.metric import Metric
 from fluvial.entities.run import PARENT_TAG, ModelInput, ModelOutput
+from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.tag import Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.wire.experiments import (
@@ -44,6 +45,7 @@ from fluvial.wire.experiments import (
     SetExperimentTag,
     UpdateExperiment,
 )
+from fluvial.wire.metrics import GET_METRIC_SERIES
 from fluvial.wire.runs import (
     CREATE_RUN,
     DELETE_RUN,
@@ -214,11 +216,11 @@ class FluvialClient:
             start_time=start_time or time.time_ns() // 1_000_000,
             tags=_as_tags(tags or {}),
         )
-        return Run(self._tracker.call(CREATE_RUN, request).run)
+        return self._run(self._tracker.call(CREATE_RUN, request).run)
 
     def get_run(self, run_id: str) -> Run:
         """A run, deleted or not, with all that was logged before."""
-        return Run(self._tracker.call(GET_RUN, RunId(run_id=run_id)).run)
+        return self._run(self._tracker.call(GET_RUN, RunId(run_id=run_id)).run)
 
     def get_parent_run(self, run_id: str) -> Run | None:
         """The run that a run is nested in, if it is."""
@@ -246,7 +248,10 @@ class FluvialClient:
                 page_token=page_token,
             ),
         )
-        return PagedList(map(Run, page.runs), page.next_page_token)
+        return PagedList(map(self._run, page.runs), page.next_page_token)
+
+    def _run(self, entity: RunEntity) -> Run:
+        return Run(entity, lambda request: self._tracker.call(GET_METRIC_SERIES, request))
 
     def update_run(self, run_id: str, status: str | None = None, name: str | None = None) -> None:
         """Change a run's status or name."""

@@ -1,6 +1,7 @@
 """A run as a notebook shows it: what it is, its params, and charts of its metrics, as one piece of HTML.
 
-No script and nothing from outside is in it, so that it stays what it is in a saved notebook.
+No script and nothing from outside is in it, so that it stays what it is in a saved notebook. While a run
+goes on, `live_display.py` draws it anew.
 """
 
 from __future__ import annotations
@@ -8,30 +9,39 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from fluvial.client.metric_definition import MetricDefinition, definitions_in
-from fluvial.client.runs import Run
+from fluvial.wire.metrics import GetMetricSeries, MetricSeries, Series
+
+if TYPE_CHECKING:
+    from fluvial.client.runs import Run
 
 MAX_CHARTS = 8
 MAX_ROWS = 20
 WIDTH, HEIGHT, MARGIN = 220, 90, 4
-MAX_POINTS = 2 * WIDTH
 
 Points = Sequence[tuple[float, float]]
+ReadSeries = Callable[[GetMetricSeries], MetricSeries]
 
 
-def run_html(run: Run, points_of: Callable[[str], Points]) -> str:
+def run_html(run: Run, read: ReadSeries) -> str:
     """A run as HTML.
 
     Args:
         run: As the platform has it.
-        points_of: Gives step and value of each point of a metric, by step.
+        read: Reads series of it.
     """
     definitions = definitions_in(run.data.tags)
     own = [key for key in sorted(run.data.metrics) if not key.startswith("system/")]
     # What was given a meaning comes first.
     shown = sorted(own, key=lambda key: key not in definitions)[:MAX_CHARTS]
-    charts = "".join(_chart(key, points_of(key), definitions.get(key)) for key in shown)
+    found: tuple[Series, ...] = ()
+    if shown:
+        wanted = GetMetricSeries(run_ids=(run.info.run_id,), keys=tuple(shown), max_points=WIDTH)
+        found = read(wanted).series
+    points = {series.key: _points(series) for series in found}
+    charts = "".join(_chart(key, points.get(key, ()), definitions.get(key)) for key in shown)
     left_out = len(own) - len(shown)
     more = f"<p>and {left_out} more metrics</p>" if left_out else ""
     state = f"<small>{run.info.status} · {run.info.run_id}</small>"
@@ -56,7 +66,7 @@ def _chart(key: str, points: Points, definition: MetricDefinition | None) -> str
     label = f"<b>{html.escape(key)}</b> {_summary(finite, definition)}"
     return (
         f'<figure style="margin:0"><figcaption>{label}</figcaption><svg width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" style="background:#8881">{_line(_thinned(finite))}</svg></figure>'
+        f'role="img" style="background:#8881">{_line(finite)}</svg></figure>'
     )
 
 
@@ -69,17 +79,12 @@ def _summary(points: Points, definition: MetricDefinition | None) -> str:
     return f"{which} {value:.6g}"
 
 
-def _thinned(points: Points) -> Points:
-    """At most as many points as can be told apart: of each stretch, the least and the greatest."""
-    if len(points) <= MAX_POINTS:
-        return points
-    size = math.ceil(len(points) / (MAX_POINTS / 2))
-    kept: list[tuple[float, float]] = []
-    for start in range(0, len(points), size):
-        stretch = points[start : start + size]
-        ends = {min(stretch, key=lambda point: point[1]), max(stretch, key=lambda point: point[1])}
-        kept += sorted(ends)
-    return kept
+def _points(series: Series) -> Points:
+    """Step and value of each point; of a bucket of points its least, its greatest and its last."""
+    if series.minimums is None or series.maximums is None:
+        return list(zip(series.steps, series.values, strict=True))
+    buckets = zip(series.steps, series.minimums, series.maximums, series.values, strict=True)
+    return [(step, value) for step, *values in buckets for value in values]
 
 
 def _line(points: Points) -> str:

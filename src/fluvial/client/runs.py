@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+from fluvial.client.display import ReadSeries, run_html
 from fluvial.entities.dataset import DatasetInput
 from fluvial.entities.experiment import Experiment as ExperimentEntity
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.entities.metric import Metric
 from fluvial.entities.run import ModelInput, ModelOutput, RunInfo
 from fluvial.entities.run import Run as RunEntity
+from fluvial.errors import FluvialError
 
 __all__ = ["Experiment", "Run"]
 
@@ -141,12 +144,13 @@ class Run:
         outputs: What it made.
     """
 
-    def __init__(self, entity: RunEntity) -> None:
+    def __init__(self, entity: RunEntity, read_series: ReadSeries | None = None) -> None:
         self.info: RunInfo = entity.info
         self.data = RunData(entity)
         self.inputs = RunInputs(entity)
         self.outputs = RunOutputs(entity)
         self._entity = entity
+        self._read_series = read_series
 
     def to_dictionary(self) -> dict[str, Any]:
         """The same as plain dicts and lists."""
@@ -155,3 +159,15 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.info.run_id} {self.info.run_name!r} {self.info.status}>"
+
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it, with charts of its metrics as they are now."""
+        if self._read_series is None:
+            return html.escape(repr(self))
+        try:
+            return run_html(self, self._read_series)
+        except FluvialError as error:
+            return html.escape(f"{self!r}: {error}")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_read_series": None}  # the way to the platform stays in this process

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from fluvial.errors import InvalidSetting, MissingExtra, Unreachable
 from fluvial.store.database import Database
 
-HEAD = "0005"
+HEAD = "0006"
 VERSION_TABLE = "fluvial_version"
 _LOCK = 0x666C75  # "flu": two servers that start at once migrate one after the other
 

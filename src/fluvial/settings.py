@@ -26,6 +26,7 @@ _MLFLOW_NAMES = {
     "experiment_name": "MLFLOW_EXPERIMENT_NAME",
     "experiment_id": "MLFLOW_EXPERIMENT_ID",
     "run_id": "MLFLOW_RUN_ID",
+    "run_context": "MLFLOW_RUN_CONTEXT",
     "tracking_token": "MLFLOW_TRACKING_TOKEN",
     "tracking_username": "MLFLOW_TRACKING_USERNAME",
     "tracking_password": "MLFLOW_TRACKING_PASSWORD",
@@ -63,6 +64,7 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         experiment_name: Experiment of runs that name none.
         experiment_id: The same, by id.
         run_id: Run that `start_run()` resumes.
+        run_context: Tags of every new run, as a JSON object of texts.
         home: Folder of the embedded store and of the journals. Empty for the nearest `.fluvial` folder
             upward, else `~/.fluvial`.
         offline: Keep the journal and send nothing; `fluvial sync` sends it later.
@@ -102,6 +104,7 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     experiment_name: str = ""
     experiment_id: str = ""
     run_id: str = ""
+    run_context: str = ""
     home: str = ""
     offline: bool = False
     tracking_token: str = ""

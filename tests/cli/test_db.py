@@ -3,8 +3,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from fluvial.services.platform import Platform
 from fluvial.store.schema import HEAD
+from fluvial.wire.runs import CREATE_RUN, CreateRun
 from tests.cli.conftest import Invoke
+from tests.platforms import clock, database, database_uri, platform
+
+__all__ = ["clock", "database", "database_uri", "platform"]
 
 
 def test_the_status_of_a_store_that_is_up_to_date(cli: Invoke) -> None:
@@ -37,6 +42,21 @@ def test_a_database_of_a_newer_version_is_said(cli: Invoke, tmp_path: Path) -> N
 
     assert shown.status == 1
     assert "Upgrade fluvial" in shown.out
+
+
+def test_the_rows_of_a_database_are_counted_on_both_databases(
+    cli: Invoke, database_uri: str, platform: Platform
+) -> None:
+    for _ in range(3):
+        platform.call(CREATE_RUN, CreateRun())
+    platform.database.close()
+
+    shown = cli("db", "status", database_uri, "--json")
+
+    (found,) = shown.json
+    assert found["rows"].keys() >= {"run", "param", "segment"}
+    if database_uri.startswith("sqlite"):  # PostgreSQL estimates, when it comes to it
+        assert found["rows"]["run"] == 3
 
 
 def test_a_database_of_another_program_is_refused(cli: Invoke, tmp_path: Path) -> None:

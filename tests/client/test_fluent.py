@@ -11,6 +11,7 @@ import pytest
 import fluvial
 from fluvial.client.process import this_process
 from fluvial.errors import InvalidRequest, NotFound
+from tests.client.conftest import Script
 from tests.server_process import ServerProcess
 
 
@@ -356,3 +357,19 @@ def test_everything_sent_leaves_no_journal(tracking: str, home: Path) -> None:
     this_process().close()
 
     assert list((home / "journals").iterdir()) == []
+
+
+def test_the_environment_gives_tags_to_every_run(run_script: Script) -> None:
+    script = """
+        import fluvial
+        with fluvial.start_run(tags={"team": "own"}) as run:
+            pass
+        print(fluvial.get_run(run.info.run_id).data.tags)
+    """
+
+    done = run_script(script, MLFLOW_RUN_CONTEXT='{"job": "17", "team": "all"}')
+    wrong = run_script(script, check=False, MLFLOW_RUN_CONTEXT="17")
+
+    assert "'job': '17'" in done.stdout
+    assert "'team': 'own'" in done.stdout
+    assert "MLFLOW_RUN_CONTEXT" in wrong.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from fluvial.cli._output import as_json_option, print_json
+from fluvial.cli._output import Column, as_json_option, number_cell, print_json, print_table, text_cell
 from fluvial.cli.config import masked
 from fluvial.client.targets import find_target
 from fluvial.errors import InvalidSetting, MissingExtra
@@ -24,12 +24,14 @@ class Status(Struct, frozen=True, kw_only=True):
         schema: Version of its schema; none if it is empty or not there.
         wanted: Version that this fluvial works with.
         state: `current`, `outdated`, `empty` or `newer`.
+        rows: How many rows each table has, on PostgreSQL about; nothing if it is empty or not there.
     """
 
     uri: str
     schema: str | None
     wanted: str
     state: str
+    rows: dict[str, int] = {}
 
 
 @click.group("db")
@@ -50,7 +52,7 @@ def command() -> None:
 @click.argument("uri", required=False)
 @as_json_option
 def status(uri: str | None, as_json: bool) -> None:
-    """Say which schema a database has, and change nothing.
+    """Say which schema a database has and how many rows are in its tables, and change nothing.
 
     The exit status is 1 if it needs `fluvial db upgrade`, or a newer fluvial.
 
@@ -70,6 +72,8 @@ def status(uri: str | None, as_json: bool) -> None:
             "newer": f"made by a newer fluvial; this one knows {found.wanted}. Upgrade fluvial.",
         }
         click.echo(f"{found.uri}\nschema {found.schema or 'none'}, {remedy[found.state]}")
+        columns = [Column("table"), Column("rows", "right")]
+        print_table(columns, [[text_cell(name), number_cell(n)] for name, n in found.rows.items()])
     if found.state in ("outdated", "newer"):
         sys.exit(1)
 
@@ -108,7 +112,8 @@ def find_status(database: str) -> Status:
         state = "empty"
     else:
         state = "current" if version == schema.HEAD else "outdated" if version < schema.HEAD else "newer"
-    return Status(uri=masked(database), schema=version, wanted=schema.HEAD, state=state)
+    rows = {} if version is None else schema.count_rows(database)
+    return Status(uri=masked(database), schema=version, wanted=schema.HEAD, state=state, rows=rows)
 
 
 def _schema() -> Any:

@@ -12,6 +12,17 @@ import click
 import msgspec
 from msgspec import Struct
 
+from fluvial.cli._output import (
+    Cell,
+    Column,
+    as_json_option,
+    number_cell,
+    print_json,
+    print_table,
+    say,
+    text_cell,
+    time_cell,
+)
 from fluvial.client.backlog import Tally
 from fluvial.client.chunks import StoredChunk, chunk_paths
 from fluvial.client.delivery import SLICE_BYTES, RejectedRecords
@@ -92,24 +103,45 @@ def command() -> None:
 
 
 @command.command("ls")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@as_json_option
 def list_journals(as_json: bool) -> None:
-    """List the journals, oldest first."""
-    n_listed = 0
-    for listed in _listed():
-        n_listed += 1
-        if as_json:
-            click.echo(msgspec.json.encode(listed))
-            continue
-        info = listed.info
-        begun = time.strftime("%Y-%m-%d %H:%M", time.localtime(info.created / 1000))
-        state = "in use" if listed.is_in_use else f"{listed.n_records:,} records, {listed.n_files:,} files"
-        refused = f", {listed.n_rejected:,} refused" if listed.n_rejected else ""
-        click.echo(
-            f"{info.journal_id}  {begun}  {info.host}:{info.pid}  {info.tracking_uri}  {state}{refused}"
-        )
-    if not n_listed and not as_json:
-        click.echo("No journals: everything was sent.")
+    """List the journals, oldest first.
+
+    \b
+    Examples:
+      fluvial journal ls
+      fluvial journal ls --json
+    """
+    if as_json:
+        for listed in _listed():
+            print_json(listed)
+        return
+    columns = [
+        Column("journal", min_width=32),
+        Column("begun"),
+        Column("written by"),
+        Column("for", may_wrap=True),
+        Column("state"),
+        Column("records", "right"),
+        Column("files", "right"),
+        Column("refused", "right"),
+    ]
+    if not print_table(columns, map(_row, _listed())):
+        say("No journals: everything was sent.")
+
+
+def _row(listed: Listed) -> list[Cell]:
+    info = listed.info
+    return [
+        text_cell(info.journal_id),
+        time_cell(info.created),
+        text_cell(f"{info.host}:{info.pid}"),
+        text_cell(info.tracking_uri),
+        Cell("in use", "in use", "blue") if listed.is_in_use else Cell("waits", "waits", "yellow"),
+        number_cell(listed.n_records),
+        number_cell(listed.n_files),
+        number_cell(listed.n_rejected, "red" if listed.n_rejected else ""),
+    ]
 
 
 @command.command("show")

@@ -27,6 +27,7 @@ import socket
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Self
@@ -44,6 +45,7 @@ from fluvial.wire.journal import (
     RunDefinition,
     SeriesDefinition,
     definition_frame,
+    iter_frames,
 )
 
 FORMAT = 1
@@ -108,6 +110,7 @@ class Journal:
 
     def __init__(self, parent: Path, tracking_uri: str, max_bytes: int = 1 << 62) -> None:
         self.n_lost = 0
+        self._lost_points: Counter[int] = Counter()
         self._max_bytes = max_bytes
         self.journal_id = os.urandom(16).hex()
         self.folder: Path | None = None
@@ -234,6 +237,14 @@ class Journal:
             self._unlock()
             return n_lost
 
+    def lost_points(self) -> Counter[str]:
+        """How many points of each metric found no space."""
+        keys = {number: key if isinstance(key, str) else key[0] for key, number in self.series.items()}
+        lost: Counter[str] = Counter()
+        for number, n_points in self._lost_points.items():
+            lost[keys.get(number, "metrics that were new")] += n_points
+        return lost
+
     def abandon(self) -> None:
         """Let go of everything and leave it as it is: this is a forked child of the process that writes."""
         for chunk in self.chunks:
@@ -317,6 +328,9 @@ class Journal:
     def _lose(self, frame: bytes) -> None:
         """Count records for which there is no space, and say so the first time."""
         self.n_lost += span(frame)[0]
+        for payload in iter_frames(frame):
+            if payload[0] == KIND_POINT:
+                self._lost_points[POINT.unpack(payload)[2]] += 1
         if not self._has_said_lost:
             self._has_said_lost = True
             _log.warning(

@@ -112,7 +112,14 @@ class Outbox:
                 self.journal.folder,
             )
         if n_lost:
-            _log.warning("%d records found no space on the disk and are lost.", n_lost)
+            points = ", ".join(
+                f"{n:,} points of {key}" for key, n in self.journal.lost_points().most_common(10)
+            )
+            what = f": {points}" if points else ""
+            _log.warning("%d records found no space on the disk and are lost%s.", n_lost, what)
+        if self._spool is not None and self._spool.lost:
+            names = ", ".join(self._spool.lost[:10])
+            _log.warning("%d artifacts found no space and are lost: %s.", len(self._spool.lost), names)
 
     def _flush_at_end(self, timeout_s: float) -> bool:
         """Send what is left until a try fails or the time is up; show it if it takes longer than a moment."""

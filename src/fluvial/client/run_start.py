@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+import msgspec
+
 from fluvial.client.active_run import ActiveRun, active_runs
 from fluvial.client.capture.run_capture import BegunRun, next_system_step
 from fluvial.client.capture.source import user_name
@@ -15,7 +17,7 @@ from fluvial.entities.run import NAME_TAG, PARENT_TAG, RunStatus
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import Tag
-from fluvial.errors import InvalidRequest, RequestError, Unreachable
+from fluvial.errors import InvalidRequest, InvalidSetting, RequestError, Unreachable
 from fluvial.wire.runs import GET_RUN, UPDATE_RUN, RunId, StartRun, UpdateRun
 
 
@@ -44,7 +46,7 @@ def begin_run(
         InvalidRequest: Its name and the tag of that differ.
     """
     process, outer = this_process(), active_runs()
-    tags = {**process.capture.tags(), **labels}
+    tags = {**process.capture.tags(), **_context_tags(process.settings.run_context), **labels}
     parent = parent_run_id or (outer[-1].run_id if outer else None)
     if parent is not None:
         tags[PARENT_TAG] = parent
@@ -67,6 +69,20 @@ def begin_run(
     return _followed(
         ActiveRun(tracker, started), log_system_metrics, is_new=not may_exist, is_child=bool(outer)
     )
+
+
+def _context_tags(run_context: str) -> dict[str, str]:
+    """The tags that the environment gives to every run.
+
+    Raises:
+        InvalidSetting: They are no JSON object of texts.
+    """
+    try:
+        return msgspec.json.decode(run_context or "{}", type=dict[str, str])
+    except msgspec.DecodeError as error:
+        raise InvalidSetting(
+            f"FLUVIAL_RUN_CONTEXT, or MLFLOW_RUN_CONTEXT, is a JSON object of texts: {error}."
+        ) from error
 
 
 def go_on_with(

@@ -77,6 +77,9 @@ class Spool:
         connect: Gives the way to the platform; none for never.
         has_sent: Whether the platform has everything before a position of the journal.
         where: The platform, for people.
+
+    Attributes:
+        lost: Artifacts for which there was no space.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class Spool:
         self._journal = folder
         self._connect = connect
         self._has_sent = has_sent
+        self.lost: list[str] = []
         self._numbers = itertools.count(1)
         self._queue: deque[Waiting] = deque()
         self._n_bytes = 0
@@ -141,6 +145,7 @@ class Spool:
         except OSError as error:
             content.unlink(missing_ok=True)
             if isinstance(source, bytes):
+                self.lost.append(f"{path} of run {run_id}")
                 _log.warning("The artifact %s cannot be kept and is lost: %s", path, error)
                 return
             _log.warning(

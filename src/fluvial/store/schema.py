@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -15,6 +16,13 @@ from fluvial.store.database import Database
 
 HEAD = "0006"
 VERSION_TABLE = "fluvial_version"
+# Exact counts would read whole tables, for minutes at size.
+_ESTIMATES = """
+SELECT c.relname, CASE WHEN c.reltuples < 0 THEN s.n_live_tup ELSE greatest(c.reltuples, s.n_live_tup) END
+FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname <> 'fluvial_version'
+ORDER BY 1
+"""
 _LOCK = 0x666C75  # "flu": two servers that start at once migrate one after the other
 
 
@@ -86,6 +94,31 @@ def find_version(uri: str) -> str | None:
             if version is None:
                 _refuse_foreign(connection, version)
             return version
+    except OperationalError as error:
+        raise Unreachable(f"The database cannot be read: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def count_rows(uri: str) -> dict[str, int]:
+    """How many rows each table has; on PostgreSQL, about: as many as it found when it last looked.
+
+    Raises:
+        Unreachable: The database does not answer.
+    """
+    engine = _engine(uri)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                rows = connection.execute(text(_ESTIMATES)).all()
+                return {str(name): int(n_rows) for name, n_rows in rows}
+            names = sorted(inspect(connection).get_table_names())
+            counted = {
+                name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+                for name in names
+                if not name.startswith(("sqlite_", VERSION_TABLE))
+            }
+            return {name: int(n_rows) for name, n_rows in counted.items()}
     except OperationalError as error:
         raise Unreachable(f"The database cannot be read: {error.orig}") from error
     finally:
@@ -188,6 +221,7 @@ def _migrate(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are no news for who logs at INFO
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

@@ -16,6 +16,8 @@ from fluvial.store.database import Database
 
 HEAD = "0006"
 VERSION_TABLE = "fluvial_version"
+# Without those that a full-text index is made of.
+_OWN_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' ORDER BY name"
 # Exact counts would read whole tables, for minutes at size.
 _ESTIMATES = """
 SELECT c.relname, CASE WHEN c.reltuples < 0 THEN s.n_live_tup ELSE greatest(c.reltuples, s.n_live_tup) END
@@ -112,10 +114,9 @@ def count_rows(uri: str) -> dict[str, int]:
             if engine.dialect.name == "postgresql":
                 rows = connection.execute(text(_ESTIMATES)).all()
                 return {str(name): int(n_rows) for name, n_rows in rows}
-            names = sorted(inspect(connection).get_table_names())
             counted = {
                 name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
-                for name in names
+                for name in connection.execute(text(_OWN_TABLES)).scalars()
                 if not name.startswith(("sqlite_", VERSION_TABLE))
             }
             return {name: int(n_rows) for name, n_rows in counted.items()}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fluvial.client.fluent import *  # noqa: F403
     from fluvial.client.fluent_files import *  # noqa: F403
     from fluvial.client.fluent_values import *  # noqa: F403
+    from fluvial.client.forks import *  # noqa: F403
     from fluvial.client.histogram import *  # noqa: F403
     from fluvial.client.image import *  # noqa: F403
     from fluvial.client.progress import *  # noqa: F403
@@ -47,6 +48,7 @@ _MODULES = (
     "fluvial.client.histogram",
     "fluvial.client.progress",
     "fluvial.client.resume",
+    "fluvial.client.forks",
     "fluvial.client.track",
     "fluvial.client.system_metrics",
 )

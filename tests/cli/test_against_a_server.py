@@ -154,3 +154,22 @@ def read(terminal: int) -> bytes:
         return os.read(terminal, 65536)
     except OSError:
         return b""
+
+
+def test_a_run_is_forked_and_goes_back(fluvial: Command, server: ServerProcess, home: Path) -> None:
+    run_id = server.post("/api/2.0/mlflow/runs/create", experiment_id="0").json["run"]["info"]["run_id"]
+    for step in range(5):
+        server.post(
+            "/api/2.0/mlflow/runs/log-metric", run_id=run_id, key="m", value=step, timestamp=1, step=step
+        )
+    to = {"FLUVIAL_TRACKING_URI": server.url}
+
+    forked = fluvial("runs", "fork", run_id, "--step", "2", **to)
+    rewound = fluvial("runs", "rewind", run_id, "--step", "1", **to)
+
+    def last(of: str) -> float:
+        run = server.get("/api/2.0/mlflow/runs/get", run_id=of.strip()).json["run"]
+        value: float = run["data"]["metrics"][0]["value"]
+        return value
+
+    assert (last(forked.stdout), last(run_id), last(rewound.stdout)) == (2, 1, 4)

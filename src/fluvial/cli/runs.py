@@ -15,6 +15,7 @@ from fluvial.cli._run_tables import ListOptions, list_options, list_runs
 from fluvial.cli._words import as_filter
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.errors import InvalidRequest
+from fluvial.wire.forks import FORK_RUN, REWIND_RUN, ForkRun, RewindRun
 from fluvial.wire.runs import (
     DELETE_RUN,
     DELETE_TAG,
@@ -187,6 +188,52 @@ def restore(platform: Reached, runs: tuple[str, ...]) -> None:
     for run in [platform.find_run(run) for run in runs]:
         platform.call(RESTORE_RUN, RunId(run_id=run.info.run_id))
         say(f"{run.info.run_name} is out of the trash.")
+
+
+@command.command("fork")
+@click.argument("run")
+@click.option("--step", type=int, required=True, help="The last step of RUN that the new run has.")
+@click.option("--name", default="", help="Of the new run. [RUN's, with the step]")
+@reaching
+def fork(platform: Reached, run: str, step: int, name: str) -> None:
+    """Start a run that goes on with the history of RUN up to a step; prints its id.
+
+    It has RUN's params, tags and inputs. Log to it with fluvial.start_run(run_id=...).
+
+    \b
+    Examples:
+      fluvial runs fork 4f1c --step 1000
+      fluvial runs fork 4f1c --step 1000 --name "lower rate"
+    """
+    found = platform.find_run(run)
+    request = ForkRun(run_id=found.info.run_id, step=step, run_name=name)
+    forked = platform.call(FORK_RUN, request).run
+    click.echo(forked.info.run_id)
+    say(f"{forked.info.run_name} goes on with {found.info.run_name} from step {step}.")
+
+
+@command.command("rewind")
+@click.argument("run")
+@click.option("--step", type=int, required=True, help="The last step that RUN keeps.")
+@click.option("-y", "--yes", "is_agreed", is_flag=True, help="Do not ask.")
+@reaching
+def rewind(platform: Reached, run: str, step: int, is_agreed: bool) -> None:
+    """Let RUN go back to a step; what it was stays as another run, whose id is printed.
+
+    End the program that logs to it before. Asks before it does, unless --yes is given or the input is no
+    terminal.
+
+    \b
+    Examples:
+      fluvial runs rewind 4f1c --step 1000
+    """
+    found = platform.find_run(run)
+    if not confirm(f"Let {found.info.run_name} go back to step {step}?", is_agreed=is_agreed):
+        say("Nothing was changed.")
+        sys.exit(1)
+    rewound = platform.call(REWIND_RUN, RewindRun(run_id=found.info.run_id, step=step))
+    click.echo(rewound.attempt.info.run_id)
+    say(f"{found.info.run_name} is at step {step}; what it was is {rewound.attempt.info.run_name}.")
 
 
 @command.command("watch")

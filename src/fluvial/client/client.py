@@ -18,7 +18,7 @@ from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.runs import Experiment, Run
 from fluvial.client.tracker import About, RunOperations
-from fluvial.client.values import as_key, as_view_type
+from fluvial.client.values import as_key, as_step, as_view_type
 from fluvial.entities.artifact import FileInfo
 from fluvial.entities.dataset import DatasetInput
 from fluvial.entities.experiment import ViewType
@@ -45,6 +45,7 @@ from fluvial.wire.experiments import (
     SetExperimentTag,
     UpdateExperiment,
 )
+from fluvial.wire.forks import FORK_RUN, REWIND_RUN, ForkRun, RewindRun
 from fluvial.wire.metrics import GET_METRIC_SERIES
 from fluvial.wire.runs import (
     CREATE_RUN,
@@ -221,6 +222,16 @@ class FluvialClient:
     def get_run(self, run_id: str) -> Run:
         """A run, deleted or not, with all that was logged before."""
         return self._run(self._tracker.call(GET_RUN, RunId(run_id=run_id)).run)
+
+    def fork_run(self, run_id: str, step: SupportsIndex, run_name: str | None = None) -> Run:
+        """Create a run that goes on with another one up to a step; see `fluvial.fork_run`."""
+        request = ForkRun(run_id=run_id, step=as_step(step), run_name=run_name or "")
+        return self._run(self._tracker.call(FORK_RUN, request).run)
+
+    def rewind_run(self, run_id: str, step: SupportsIndex) -> tuple[Run, Run]:
+        """Let a run go back to a step; returns the run, and what it was before: `fluvial.rewind_run`."""
+        found = self._tracker.call(REWIND_RUN, RewindRun(run_id=run_id, step=as_step(step)))
+        return self._run(found.run), self._run(found.attempt)
 
     def get_parent_run(self, run_id: str) -> Run | None:
         """The run that a run is nested in, if it is."""

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.segments.points import Points, pack, unpack
-from fluvial.store import chunks
+from fluvial.store import chunks, origins
 from fluvial.store.database import Transaction
 from fluvial.store.ids import hashed_id
 from fluvial.store.runs import RunRow
@@ -120,14 +120,31 @@ def append(transaction: Transaction, run: RunRow, points: Points) -> None:
             "is_folded": 0,
         },
     )
+    add_summaries(transaction, run, points)
+
+
+def add_summaries(transaction: Transaction, run: RunRow, points: Points) -> None:
+    """Let the summaries of a run's series know of more points."""
+    if not len(points):
+        return
+    place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
     transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
     transaction.changed_runs.add((run.experiment_id, run.run_key))
 
 
 def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None) -> Points:
-    """Points of a run, of some series or of all: those of one step and time in the order they came in."""
-    parts = chunks.read_series(transaction, run.experiment_id, run.run_key, key_ids)
-    return Points.concatenate([*parts, *read_segments(transaction, run, key_ids)])
+    """Points of a run, of some series or of all: those of one step and time in the order they came in.
+
+    A run that was forked has those of its origin up to the step first.
+    """
+    parts: list[Points] = []
+    for stretch, until in origins.history(transaction, run):
+        found = [
+            *chunks.read_series(transaction, stretch.experiment_id, stretch.run_key, key_ids),
+            *read_segments(transaction, stretch, key_ids),
+        ]
+        parts += found if until is None else [points.where(points.steps <= until) for points in found]
+    return Points.concatenate(parts)
 
 
 def read_segments(

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
 from fluvial.store import run_changes
-from fluvial.store.database import Database, StateTooOld, Transaction
+from fluvial.store.database import Database, Transaction
 from fluvial.store.following import Correspondent, Following
 from fluvial.store.postgres_following import KEEPALIVE, PostgresFollowing
 from fluvial.store.shared_clock import SharedClock
@@ -97,11 +97,7 @@ class PostgresDatabase(Database):
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run work on a pooled connection, in this thread, on one snapshot."""
-        while True:
-            try:
-                return self._run(work, _READ)
-            except StateTooOld:
-                continue
+        return self._run(work, _READ)
 
     def follow(self, correspondent: Correspondent) -> Following:
         """Hear what other servers say has changed, and say it to them."""
@@ -118,11 +114,10 @@ class PostgresDatabase(Database):
 
     def _run(self, work: Callable[[Transaction], T], mode: _Mode) -> T:
         for attempt in range(TRIES):
-            kept_columns = self.kept_columns() if mode.is_read_only else None
             try:
                 with self._pool.connection() as connection, connection.cursor(binary=True) as cursor:
                     mode.set(connection)
-                    transaction = Transaction(self, cursor, kept_columns)
+                    transaction = Transaction(self, cursor)
                     result = work(transaction)
                     transaction.finish()
                     run_changes.record(transaction)

@@ -129,6 +129,18 @@ run_place = Table(
     sqlite_with_rowid=False,
 )
 
+# The run whose points up to a step a run goes on with: the first part of its history.
+run_origin = Table(
+    "run_origin",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("run_key", BigInteger, nullable=False),
+    Column("origin_key", BigInteger, nullable=False),
+    Column("step", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "run_key"),
+    sqlite_with_rowid=False,
+)
+
 
 def _of_run(*columns: Column[object]) -> tuple[Column[object], ...]:
     return (

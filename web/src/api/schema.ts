@@ -194,6 +194,16 @@ export interface FileInfo {
   file_size?: number;
 }
 
+/** Start a run that has the history of another one up to a step. */
+export interface ForkRun {
+  run_id?: string;
+  run_uuid?: string;
+  /** The last step that it has of the other run. */
+  step: number;
+  /** For people; the other's name with the step where it is empty. */
+  run_name?: string;
+}
+
 /** All points of one metric of one run, oldest first; in pages where `max_results` is given. */
 export interface GetMetricHistory {
   run_id?: string;
@@ -326,12 +336,12 @@ export interface Metric {
   timestamp: number;
   /** Training step; may be negative. */
   step?: number;
+  /** The logged model it was measured on. */
+  model_id?: string;
   /** Name of the dataset it was measured on. */
   dataset_name?: string;
   /** Digest of that dataset. */
   dataset_digest?: string;
-  /** The logged model it was measured on. */
-  model_id?: string;
   /** The run it belongs to, where the context does not say. */
   run_id?: string;
 }
@@ -392,6 +402,22 @@ export interface PresignedUploadUrl {
 /** Entries of a folder, by their last path segment; none for a file or a missing folder. */
 export interface ProxiedArtifacts {
   files?: (FileInfo)[];
+}
+
+/** Let a run go back to a step; what came after stays, as a run of its own. */
+export interface RewindRun {
+  run_id?: string;
+  run_uuid?: string;
+  /** The last step that it keeps. */
+  step: number;
+}
+
+/** A run that went back. */
+export interface RewoundRun {
+  /** The run, under the id that it had. */
+  run: Run;
+  /** What it was before, under an id of its own. */
+  attempt: Run;
 }
 
 /** One execution, and everything logged to it but the metrics' history. */

@@ -1,0 +1,62 @@
+"""Which run's history a run goes on with, and up to which step."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from fluvial.store.database import Transaction
+from fluvial.store.runs import RunRow
+from fluvial.store.statement import Statement
+from fluvial.store.tables import run_origin
+
+_INSERT = Statement(
+    insert(run_origin).values({column.name: bindparam(column.name) for column in run_origin.c})
+)
+_FIND = Statement(
+    select(run_origin.c.origin_key, run_origin.c.step).where(
+        run_origin.c.experiment_id == bindparam("e"), run_origin.c.run_key == bindparam("r")
+    )
+)
+
+
+class Stretch(NamedTuple):
+    """Part of a run's history.
+
+    Attributes:
+        run: Whose rows hold it.
+        until: The last step of it; none for all.
+    """
+
+    run: RunRow
+    until: int | None
+
+
+def add(transaction: Transaction, run: RunRow, origin: RunRow, step: int) -> None:
+    """A run goes on with the history of another run of its experiment, up to a step."""
+    transaction.run(
+        _INSERT,
+        {
+            "experiment_id": run.experiment_id,
+            "run_key": run.run_key,
+            "origin_key": origin.run_key,
+            "step": step,
+        },
+    )
+
+
+def history(transaction: Transaction, run: RunRow) -> list[Stretch]:
+    """Where the points of a run are: with the runs that it goes on with, the eldest first, then its own.
+
+    The rows name only keys: of the others' rows nothing else is known.
+    """
+    stretches = [Stretch(run, None)]
+    until: int | None = None
+    # An origin is always older than what goes on with it: there is no circle.
+    while (found := transaction.row(_FIND, {"e": run.experiment_id, "r": run.run_key})) is not None:
+        run = run._replace(run_key=found[0])
+        until = found[1] if until is None else min(until, found[1])
+        stretches.append(Stretch(run, until))
+    return stretches[::-1]

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluvial.search import RUNS, parse_filter, parse_order_by
-from fluvial.search.sql import Scope, narrow
+from fluvial.search.sql import Scope
+from fluvial.search.sql_order import narrow
 from fluvial.search.tree import EVERYTHING, Comparison, Field, Node, Operator, SortKey
-from fluvial.store.run_search import TABLES
+from fluvial.store.run_fields import TABLES
 from fluvial.store.tables import run
 from tests.search import naive, strategies
 from tests.search.storing import insert_runs
@@ -84,4 +85,4 @@ def found_by_sql(
         "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
     )
     scope = Scope(tables=TABLES, dialect=dialect, now_ms=NOW_MS, key_ids=key_ids)
-    return list(connection.scalars(narrow(sa.select(run.c.run_id), node, order, scope)))
+    return list(connection.scalars(narrow(sa.select(run.c.run_id), node, order, scope).statement))

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from fluvial.search import RUNS, parse_filter, parse_order_by
 from fluvial.search.binding import MAX_COMPARISONS, MAX_DEPTH, MAX_LISTED_VALUES
-from fluvial.search.sql import Scope, interned_keys, narrow
-from fluvial.store.run_search import TABLES
+from fluvial.search.sql import Scope, interned_keys
+from fluvial.search.sql_order import narrow
+from fluvial.store.run_fields import TABLES
 from fluvial.store.tables import run
 from tests.search.storing import insert_runs
 from tests.search.things import DatasetRead, Run
@@ -25,7 +26,7 @@ def search(connection: sa.Connection, key_ids: dict[str, int], text: str, *order
         "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
     )
     scope = Scope(tables=TABLES, dialect=dialect, now_ms=NOW_MS, key_ids=known)
-    return list(connection.scalars(narrow(sa.select(run.c.run_id), node, order, scope)))
+    return list(connection.scalars(narrow(sa.select(run.c.run_id), node, order, scope).statement))
 
 
 RUNS_OF_A_STUDY = (

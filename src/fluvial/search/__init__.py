@@ -2,7 +2,7 @@
 
     parse_filter("metrics.loss < 0.1 OR tags.team = 'vision'", RUNS)   -> tree.Node
     parse_order_by(["metrics.loss DESC"], RUNS)                        -> tuple of tree.SortKey
-    sql.narrow(statement, filter, order, scope)                        -> the statement, narrowed
+    sql_order.narrow(statement, filter, order, scope)                  -> the statement, narrowed
 
 A noun becomes searchable by declaring a `Noun` in a module named after it, and where its fields are
 kept in a `sql.Tables` of the store. The specification for users is docs/search.md.

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.sql import ColumnElement, FromClause, Select
+from sqlalchemy.sql import ColumnElement, FromClause
 from sqlalchemy.types import TypeEngine
 
 from fluvial.search import like, regex
@@ -124,11 +124,6 @@ def interned_keys(node: Node, order: Iterable[SortKey], tables: Tables) -> set[s
     }
 
 
-def narrow(statement: Select[Any], node: Node, order: Iterable[SortKey], scope: Scope) -> Select[Any]:
-    """The statement with only what matches, in that order, ties broken by the noun's own."""
-    return sort(statement.where(where(node, scope)), order, scope)
-
-
 def where(node: Node, scope: Scope) -> Condition:
     """The filter as a condition on the noun's table; true or false, never NULL."""
     match node:
@@ -144,35 +139,26 @@ def where(node: Node, scope: Scope) -> Condition:
             return _attribute_condition(node, scope)
 
 
-def sort(statement: Select[Any], order: Iterable[SortKey], scope: Scope) -> Select[Any]:
-    """The statement in that order, ties broken by the noun's own."""
-    seen: set[Field] = set()
-    for sort_key in [*order, *scope.tables.noun.default_order]:
-        if sort_key.field in seen:
-            continue
-        seen.add(sort_key.field)
-        if sort_key.field.collection:
-            statement = _sort_by_collection(statement, sort_key, scope)
-        else:
-            statement = _sort_by_attribute(statement, sort_key, scope)
-    return statement
-
-
 def _attribute_condition(comparison: Comparison, scope: Scope) -> Condition:
     if isinstance(comparison.operand, Words):
         return scope.tables.has_words(comparison.operand, scope.dialect)
     scalar = scope.tables.attributes[comparison.field.name]
-    exists = scalar.value.is_not(None) if _may_be_null(scalar.value) else sa.true()
+    exists = scalar.value.is_not(None) if may_be_null(scalar.value) else sa.true()
     if comparison.operator is Operator.EXISTS:
         return exists
-    condition = _choice(scalar, comparison) if scalar.choices else _predicate(scalar.value, comparison, scope)
+    condition = _choice(scalar, comparison) if scalar.choices else predicate(scalar.value, comparison, scope)
     return sa.and_(exists, sa.not_(condition) if comparison.is_negated else condition)
 
 
 def _choice(scalar: Scalar, comparison: Comparison) -> Condition:
-    """The names are few: whatever the operator, those that match are found here."""
-    matching = [code for name, code in scalar.choices.items() if _is_match(name, comparison)]
+    """The names are few: those that match are found here."""
+    matching = matching_choices(scalar, comparison)
     return scalar.value.in_(matching) if matching else sa.false()
+
+
+def matching_choices(scalar: Scalar, comparison: Comparison) -> list[int]:
+    """The stored values of those names that match, whatever the operator; not negated."""
+    return [code for name, code in scalar.choices.items() if _is_match(name, comparison)]
 
 
 def _is_match(text: str, comparison: Comparison) -> bool:
@@ -191,7 +177,7 @@ def _is_match(text: str, comparison: Comparison) -> bool:
 
 
 def _collection_condition(comparison: Comparison, scope: Scope) -> Condition:
-    reached = _reach(comparison.field, scope)
+    reached = reach(comparison.field, scope)
     if reached is None:
         return sa.false()
     rows, is_linked, value = reached
@@ -206,13 +192,13 @@ def _row_condition(value: ColumnElement[Any], comparison: Comparison, scope: Sco
         return sa.true() if is_number else value.is_not(None)
     if comparison.operator is Operator.IS_NAN:
         return value.is_not(None) if comparison.is_negated else value.is_(None)
-    condition = _predicate(value, comparison, scope)
+    condition = predicate(value, comparison, scope)
     if not comparison.is_negated:
         return condition
     return sa.or_(value.is_(None), sa.not_(condition)) if is_number else sa.not_(condition)
 
 
-def _reach(field: Field, scope: Scope) -> tuple[FromClause, Condition, ColumnElement[Any]] | None:
+def reach(field: Field, scope: Scope) -> tuple[FromClause, Condition, ColumnElement[Any]] | None:
     """The rows that hold the field, the condition that they do, and its value there.
 
     None where nobody has ever logged the key.
@@ -230,7 +216,7 @@ def _reach(field: Field, scope: Scope) -> tuple[FromClause, Condition, ColumnEle
     return rows, sa.and_(*links, rows.c[kept.key] == key), value
 
 
-def _predicate(value: ColumnElement[Any], comparison: Comparison, scope: Scope) -> Condition:
+def predicate(value: ColumnElement[Any], comparison: Comparison, scope: Scope) -> Condition:
     """The comparison itself, NULL where the value is."""
     operand = comparison.operand
     match comparison.operator:
@@ -249,7 +235,8 @@ def _predicate(value: ColumnElement[Any], comparison: Comparison, scope: Scope) 
             return cast("Condition", _COMPARE[other](value, _constant(operand, scope)))
 
 
-def _resolved(operand: Operand, scope: Scope) -> str | int | float:
+def resolved(operand: Operand, scope: Scope) -> str | int | float:
+    """A constant, with a time relative to now as ms since the epoch."""
     if isinstance(operand, Moment):
         return operand.resolve(scope.now_ms)
     return cast("str | int | float", operand)
@@ -257,13 +244,13 @@ def _resolved(operand: Operand, scope: Scope) -> str | int | float:
 
 def _constant(operand: Operand, scope: Scope) -> ColumnElement[Any]:
     """A bound value of its own type: one of the column's would round 1.5 to a whole number."""
-    constant = _resolved(operand, scope)
+    constant = resolved(operand, scope)
     return sa.literal(constant, _SQL_TYPES[type(constant)])
 
 
 def _constants(operands: tuple[Operand, ...], scope: Scope) -> ColumnElement[Any]:
     """One parameter for the whole list, so that its length does not change the statement."""
-    constants = [_resolved(operand, scope) for operand in operands]
+    constants = [resolved(operand, scope) for operand in operands]
     kinds = {type(constant) for constant in constants}
     kind = kinds.pop() if len(kinds) == 1 else float
     return sa.bindparam(
@@ -298,44 +285,13 @@ def _matches_re2(value: ColumnElement[Any], pattern: str) -> Condition:
     return function == sa.true()
 
 
-def _sort_by_attribute(statement: Select[Any], sort_key: SortKey, scope: Scope) -> Select[Any]:
-    scalar = scope.tables.attributes[sort_key.field.name]
-    attribute = scope.tables.noun.attribute(sort_key.field.name)
-    if scalar.order is not None:
-        value = scalar.order
-    elif scalar.choices:
-        ranks = {scalar.choices[name]: rank for rank, name in enumerate(sorted(scalar.choices))}
-        value = sa.case(ranks, value=scalar.value)
-    else:
-        value = _sortable(scalar.value, attribute.type, scope)
-    directed = value.asc() if sort_key.is_ascending else value.desc()
-    # PostgreSQL uses no index for NULLS LAST unless it was made with that.
-    return statement.order_by(directed.nulls_last() if _may_be_null(scalar.value) else directed)
-
-
-def _sort_by_collection(statement: Select[Any], sort_key: SortKey, scope: Scope) -> Select[Any]:
-    reached = _reach(sort_key.field, scope)
-    if reached is None:
-        return statement
-    rows, is_linked, value = reached
-    collection = scope.tables.noun.collection(sort_key.field.collection)
-    statement = statement.outerjoin_from(scope.tables.table, rows, is_linked)
-    value = _sortable(value, collection.type, scope)
-    directed = value.asc() if sort_key.is_ascending else value.desc()
-    statement = statement.order_by(directed.nulls_last())
-    if collection.type is Type.NUMBER:
-        # NaN is NULL in a row that is there: before the runs that have no row.
-        linked_column = next(iter(scope.tables.collections[collection.name].link))
-        statement = statement.order_by(rows.c[linked_column].is_(None))
-    return statement
-
-
-def _sortable(value: ColumnElement[Any], value_type: Type, scope: Scope) -> ColumnElement[Any]:
+def sortable(value: ColumnElement[Any], value_type: Type, scope: Scope) -> ColumnElement[Any]:
     """By code point on both databases; a locale's order would differ between servers."""
     if value_type.is_text and scope.dialect == "postgresql":
         return sa.collate(value, "C")
     return value
 
 
-def _may_be_null(value: ColumnElement[Any]) -> bool:
+def may_be_null(value: ColumnElement[Any]) -> bool:
+    """Whether things may lack it."""
     return not isinstance(value, sa.Column) or bool(value.nullable)

@@ -9,6 +9,7 @@ from fluvial.entities.tag import MAX_EXPERIMENT_TAG_CHARS
 from fluvial.errors import AlreadyExists, InvalidRequest, NotFound
 from fluvial.services import rules
 from fluvial.services.context import Context, Permission
+from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.routes import serve
 from fluvial.store import experiment_search, experiments
 from fluvial.store.experiments import ExperimentRow
@@ -204,18 +205,19 @@ def delete_experiment_tag(context: Context, request: DeleteExperimentTag) -> Emp
 def _page(
     context: Context, request: SearchExperiments | SearchExperimentOverviews, size: int
 ) -> tuple[list[ExperimentRow], str | None]:
-    offset = rules.page_offset(request.page_token)
-    rows = experiment_search.find_page(
+    order = experiment_search.parsed_order(request.order_by)
+    found = experiment_search.find_page(
         context.transaction,
         request.filter,
-        request.order_by,
+        order,
         request.view_type,
         now_ms=context.now_ms,
-        offset=offset,
+        after=page_place(request.page_token, order, experiment_search.TABLES),
         limit=size + 1,
     )
-    token = rules.page_token(offset + size) if len(rows) > size else None
-    return rows[:size], token
+    is_last = len(found) <= size
+    token = None if is_last else page_token(found[size - 1].place, order, experiment_search.TABLES)
+    return [one.row for one in found[:size]], token
 
 
 def _check_name(name: str) -> None:

@@ -27,10 +27,12 @@ from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.experiments import get_active
 from fluvial.services.metric_points import append_points
+from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.routes import serve
 from fluvial.store import experiments, inputs, keys, params, run_search, runs
 from fluvial.store.experiments import ExperimentRow
 from fluvial.store.keys import Kind
+from fluvial.store.run_fields import TABLES
 from fluvial.store.runs import RunRow
 from fluvial.wire.endpoint import Empty
 from fluvial.wire.runs import (
@@ -271,32 +273,30 @@ def log_model(context: Context, request: LogModel) -> Empty:
 def search_runs(context: Context, request: SearchRuns) -> RunsPage:
     """A page of runs that match, with everything that was logged but the metrics' history."""
     size = rules.page_size(request.max_results)
-    offset = rules.page_offset(request.page_token)
-    rows = run_search.find_page(
+    order = run_search.parsed_order(request.order_by)
+    found = run_search.find_page(
         context.transaction,
-        rules.experiment_ids(request.experiment_ids),
-        request.filter,
-        request.order_by,
-        request.run_view_type,
-        now_ms=context.now_ms,
-        offset=offset,
+        run_search.Search.of(
+            rules.experiment_ids(request.experiment_ids),
+            request.filter,
+            request.run_view_type,
+            context.now_ms,
+        ),
+        order,
+        after=page_place(request.page_token, order, TABLES),
         limit=size + 1,
     )
-    token = rules.page_token(offset + size) if len(rows) > size else None
-    return RunsPage(runs=runs.as_entities(context.transaction, rows[:size]), next_page_token=token)
+    token = page_token(found[size - 1].place, order, TABLES) if len(found) > size else None
+    rows = [one.row for one in found[:size]]
+    return RunsPage(runs=runs.as_entities(context.transaction, rows), next_page_token=token)
 
 
 @serve(COUNT_RUNS, needs=Permission.READ)
 def count_runs(context: Context, request: CountRuns) -> Count:
     """How many runs match."""
-    count = run_search.count(
-        context.transaction,
-        rules.experiment_ids(request.experiment_ids),
-        request.filter,
-        request.run_view_type,
-        now_ms=context.now_ms,
-    )
-    return Count(count=count)
+    experiment_ids = rules.experiment_ids(request.experiment_ids)
+    search = run_search.Search.of(experiment_ids, request.filter, request.run_view_type, context.now_ms)
+    return Count(count=run_search.count(context.transaction, search))
 
 
 @serve(LIST_RUN_COLUMNS, needs=Permission.READ)

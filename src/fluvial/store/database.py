@@ -7,9 +7,9 @@ with others failed), so it must have no effect outside of the transaction but th
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import Dialect
 from sqlalchemy.sql import ClauseElement
@@ -18,8 +18,22 @@ from fluvial.store.following import Correspondent, Following
 from fluvial.store.ids import TimeOrderedIds
 from fluvial.store.statement import Parameters, Statement, compile_once
 
+if TYPE_CHECKING:
+    from fluvial.store.columns.cache import ColumnCache
+    from fluvial.store.columns.table import Table
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
+
+
+# With fewer runs the database finds them as fast, and nothing has to be loaded before.
+COLUMNS_FROM_RUNS = 2000
+# How much memory the columns of runs may take where nothing else is said.
+COLUMNS_LIMIT_BYTES = 512 * 1024**2
+
+
+class StateTooOld(Exception):
+    """Raised by work that reads: it has to begin again, from a later state of the database."""
 
 
 class Cursor(Protocol):
@@ -52,11 +66,17 @@ class Transaction:
 
     Attributes:
         database: Where it came from.
+        kept_columns: Of a transaction that reads: columns of runs that were in memory before it began.
+        reads_only: Whether it is one that reads.
         changed_runs: Experiment id and run key of every run of which it changes rows that are searched.
     """
 
-    def __init__(self, database: Database, cursor: Cursor) -> None:
+    def __init__(
+        self, database: Database, cursor: Cursor, kept_columns: Mapping[int, Table] | None = None
+    ) -> None:
         self.database = database
+        self.kept_columns = kept_columns or {}
+        self.reads_only = kept_columns is not None
         self._cursor = cursor
         self._callbacks: list[Callable[[], None]] = []
         self.changed_runs: set[tuple[int, int]] = set()
@@ -152,16 +172,24 @@ class Database(abc.ABC):
     Attributes:
         dialect: The SQL dialect.
         known_keys: Names that are known to be in the table `key`, with their ids.
+        known_names: Names of keys by their ids.
         known_columns: Rows that are known to be in the table `experiment_key`.
         ids: Makes time-ordered ids.
+        columns: Columns of runs in memory, once they are first needed.
+        columns_from_runs: From how many runs on an experiment is searched by its columns.
+        columns_limit_bytes: How much memory they may take; with 0, there are none.
     """
 
     dialect: Dialect
 
     def __init__(self) -> None:
         self.known_keys: dict[str, int] = {}
+        self.known_names: dict[int, str] = {}
         self.known_columns: set[tuple[int, int, int]] = set()
         self.ids = TimeOrderedIds()
+        self.columns: ColumnCache | None = None
+        self.columns_from_runs = COLUMNS_FROM_RUNS
+        self.columns_limit_bytes = COLUMNS_LIMIT_BYTES
 
     @abc.abstractmethod
     def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
@@ -182,6 +210,10 @@ class Database(abc.ABC):
     @abc.abstractmethod
     def now_ms(self, transaction: Transaction) -> int:
         """The time by the one clock that all processes on the database share, ms since the epoch."""
+
+    def kept_columns(self) -> Mapping[int, Table]:
+        """Columns of runs that are in memory: none is of a later state than a transaction that begins now."""
+        return {} if self.columns is None else self.columns.tables
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run work in a transaction that writes, and wait until it is durable."""

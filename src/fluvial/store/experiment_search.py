@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Text, cast, select
 
 from fluvial.entities.experiment import ViewType
 from fluvial.search import EXPERIMENTS, parse_filter, parse_order_by
-from fluvial.search.sql import Rows, Scalar, Scope, Tables, narrow
+from fluvial.search.sql import Rows, Scalar, Scope, Tables
+from fluvial.search.sql_order import Place, narrow
+from fluvial.search.tree import SortKey
 from fluvial.store.database import Transaction
 from fluvial.store.experiments import COLUMNS, ExperimentRow
 from fluvial.store.lifecycle import in_view
@@ -38,24 +41,42 @@ TABLES = Tables(
 )
 
 
+class Found(NamedTuple):
+    """An experiment that was found, and its place in the order."""
+
+    row: ExperimentRow
+    place: Place
+
+
 def find_page(
     transaction: Transaction,
     text: str,
-    order_by: Sequence[str],
+    order: Sequence[SortKey],
     view: ViewType,
     *,
     now_ms: int,
-    offset: int,
+    after: Place | None,
     limit: int,
-) -> list[ExperimentRow]:
-    """Experiments that match a filter, in order.
+) -> list[Found]:
+    """Experiments that match a filter, in order, from after a place on.
 
     Raises:
-        InvalidFilter: The filter or the order is not in the search language.
+        InvalidFilter: The filter is not in the search language.
     """
     node = parse_filter(text, EXPERIMENTS)
-    order = parse_order_by(order_by, EXPERIMENTS)
     scope = Scope(tables=TABLES, dialect=transaction.dialect_name, now_ms=now_ms)
     statement = select(*COLUMNS).where(in_view(experiment.c.is_deleted, view))
-    statement = narrow(statement, node, order, scope).limit(limit).offset(offset)
-    return [ExperimentRow(*row) for row in transaction.select(statement)]
+    ordered = narrow(statement, node, order, scope, after)
+    return [
+        Found(ExperimentRow(*row[: len(COLUMNS)]), ordered.place(row[len(COLUMNS) :]))
+        for row in transaction.select(ordered.statement.limit(limit))
+    ]
+
+
+def parsed_order(order_by: Sequence[str]) -> tuple[SortKey, ...]:
+    """The sort keys of an ordering.
+
+    Raises:
+        InvalidFilter: It is not in the search language.
+    """
+    return parse_order_by(order_by, EXPERIMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
 
 from sqlalchemy import bindparam, select
@@ -32,6 +32,7 @@ _INSERT = Statement(
     .on_conflict_do_nothing(index_elements=["key_id"])
 )
 _NAME = Statement(select(key.c.name).where(key.c.key_id == bindparam("key_id")))
+_NAMES = Statement(select(key.c.key_id, key.c.name).where(AnyOf(key.c.key_id, "ids")))
 _INSERT_COLUMN = Statement(
     insert(experiment_key)
     .values({column.name: bindparam(column.name) for column in experiment_key.c})
@@ -71,6 +72,21 @@ def find_ids(database: Database, names: Iterable[str]) -> dict[str, int]:
     """The ids that names have, or would have."""
     known = database.known_keys
     return {name: known.get(name) or hashed_id(name) for name in names}
+
+
+def names_of(transaction: Transaction, key_ids: Collection[int]) -> dict[int, str]:
+    """The names of keys. Most are known from before: a key's name never changes."""
+    database = transaction.database
+    known = database.known_names
+    found = {key_id: known[key_id] for key_id in key_ids if key_id in known}
+    unknown = [key_id for key_id in key_ids if key_id not in found]
+    if unknown:
+        read: dict[int, str] = dict(transaction.rows(_NAMES, {"ids": as_list(transaction.dialect, unknown)}))
+        found |= read
+        if len(known) + len(read) > MAX_KNOWN:
+            known.clear()
+        known.update(read)
+    return found
 
 
 def columns_of(transaction: Transaction, experiment_ids: Sequence[int]) -> dict[Kind, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
 from fluvial.store import run_changes
-from fluvial.store.database import Database, Transaction
+from fluvial.store.database import Database, StateTooOld, Transaction
 from fluvial.store.following import Correspondent, Following
 from fluvial.store.postgres_following import KEEPALIVE, PostgresFollowing
 from fluvial.store.shared_clock import SharedClock
@@ -97,7 +97,11 @@ class PostgresDatabase(Database):
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run work on a pooled connection, in this thread, on one snapshot."""
-        return self._run(work, _READ)
+        while True:
+            try:
+                return self._run(work, _READ)
+            except StateTooOld:
+                continue
 
     def follow(self, correspondent: Correspondent) -> Following:
         """Hear what other servers say has changed, and say it to them."""
@@ -114,10 +118,11 @@ class PostgresDatabase(Database):
 
     def _run(self, work: Callable[[Transaction], T], mode: _Mode) -> T:
         for attempt in range(TRIES):
+            kept_columns = self.kept_columns() if mode.is_read_only else None
             try:
                 with self._pool.connection() as connection, connection.cursor(binary=True) as cursor:
                     mode.set(connection)
-                    transaction = Transaction(self, cursor)
+                    transaction = Transaction(self, cursor, kept_columns)
                     result = work(transaction)
                     transaction.finish()
                     run_changes.record(transaction)

@@ -1,152 +1,191 @@
-"""Searching runs."""
+"""Searching runs.
+
+There are two ways, which give the same answers. Small experiments the database searches; those that have
+`columns_from_runs` runs or more are searched by their columns in memory. `_divided` decides.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Double, FromClause, Select, case, cast, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from fluvial.entities.experiment import ViewType
-from fluvial.entities.run import RunStatus
 from fluvial.search import RUNS, parse_filter, parse_order_by
-from fluvial.search.sql import Rows, Scalar, Scope, Tables, interned_keys, narrow, where
-from fluvial.search.tree import Node, SortKey
+from fluvial.search.sql import Scope, interned_keys, where
+from fluvial.search.sql_order import Place, complete_order, narrow
+from fluvial.search.tree import Node, SortKey, fields
 from fluvial.store import keys
+from fluvial.store.columns import matching, ordering
+from fluvial.store.columns.cache import cache_of
+from fluvial.store.columns.table import Table
 from fluvial.store.database import Transaction
 from fluvial.store.lifecycle import in_view
+from fluvial.store.lists import AnyOf, as_list
+from fluvial.store.run_fields import TABLES
 from fluvial.store.runs import COLUMNS, RunRow
-from fluvial.store.tables import dataset, metric, param, run, run_input, tag
-from fluvial.store.texts import RUN_TEXTS
+from fluvial.store.statement import Statement
+from fluvial.store.tables import run
 
-_LINK = {"experiment_id": run.c.experiment_id, "run_key": run.c.run_key}
-_INPUTS = (
-    select(
-        run_input.c.experiment_id,
-        run_input.c.run_key,
-        dataset.c.name,
-        dataset.c.digest,
-        run_input.c.context,
-    )
-    .join(
-        dataset,
-        (dataset.c.experiment_id == run_input.c.experiment_id)
-        & (dataset.c.dataset_id == run_input.c.dataset_id),
-    )
-    .subquery()
+_BY_KEYS = Statement(
+    select(*COLUMNS).where(run.c.experiment_id == bindparam("e"), AnyOf(run.c.run_key, "run_keys"))
 )
 
 
-def _mean(rows: FromClause) -> ColumnElement[float]:
-    # PostgreSQL fails the whole search where a quotient is too small for float64.
-    is_tiny = func.abs(rows.c.sum_value) < 1e-290
-    return case((is_tiny, 0.0), else_=rows.c.sum_value / func.nullif(rows.c.n_points - rows.c.n_nan, 0))
+class Found(NamedTuple):
+    """A run that was found, and its place in the order."""
+
+    row: RunRow
+    place: Place
 
 
-TABLES = Tables(
-    noun=RUNS,
-    table=run,
-    attributes={
-        "run_id": Scalar(value=run.c.run_id),
-        "run_name": Scalar(value=run.c.name),
-        "user_id": Scalar(value=run.c.user_id),
-        "status": Scalar(value=run.c.status, choices={status.value: status.number for status in RunStatus}),
-        "start_time": Scalar(value=run.c.start_ms),
-        "end_time": Scalar(value=run.c.end_ms),
-        # As float64: two times that a client made up may be further apart than 64 bits can say.
-        "duration": Scalar(value=cast(run.c.end_ms, Double) - cast(run.c.start_ms, Double)),
-        "artifact_uri": Scalar(value=run.c.artifact_uri),
-    },
-    has_words=RUN_TEXTS.has_words,
-    collections={
-        "metrics": Rows(
-            source=metric,
-            link=_LINK,
-            key="key_id",
-            is_interned=True,
-            values={
-                "last": lambda rows: rows.c.last_value,
-                "min": lambda rows: rows.c.min_value,
-                "max": lambda rows: rows.c.max_value,
-                "mean": _mean,
-                "count": lambda rows: rows.c.n_points,
-            },
-        ),
-        "params": Rows(
-            source=param,
-            link=_LINK,
-            key="key_id",
-            is_interned=True,
-            values={"value": lambda rows: rows.c.value},
-        ),
-        "tags": Rows(
-            source=tag,
-            link=_LINK,
-            key="key_id",
-            is_interned=True,
-            values={"value": lambda rows: rows.c.value},
-        ),
-        "datasets": Rows(
-            source=_INPUTS,
-            link=_LINK,
-            values={
-                "name": lambda rows: rows.c.name,
-                "digest": lambda rows: rows.c.digest,
-                "context": lambda rows: rows.c.context,
-            },
-        ),
-    },
-)
+class Search(NamedTuple):
+    """What is looked for among the runs of some experiments.
+
+    Attributes:
+        experiment_ids: Where to look.
+        node: The filter.
+        view: Which lifecycle stages to look at.
+        now_ms: Time of the search.
+    """
+
+    experiment_ids: Sequence[int]
+    node: Node
+    view: ViewType
+    now_ms: int
+
+    @classmethod
+    def of(cls, experiment_ids: Sequence[int], text: str, view: ViewType, now_ms: int) -> Search:
+        """The search for what a filter says.
+
+        Raises:
+            InvalidFilter: The filter is not in the search language.
+        """
+        return cls(experiment_ids, parse_filter(text, RUNS), view, now_ms)
+
+    def scope(self, transaction: Transaction, order: Sequence[SortKey] = ()) -> Scope:
+        """What is known of it in a transaction."""
+        names = interned_keys(self.node, order, TABLES)
+        return Scope(
+            tables=TABLES,
+            dialect=transaction.dialect_name,
+            now_ms=self.now_ms,
+            key_ids=keys.find_ids(transaction.database, names),
+        )
 
 
 def find_page(
     transaction: Transaction,
-    experiment_ids: Sequence[int],
-    text: str,
-    order_by: Sequence[str],
-    view: ViewType,
+    search: Search,
+    order: Sequence[SortKey],
     *,
-    now_ms: int,
-    offset: int,
+    after: Place | None = None,
     limit: int,
-) -> list[RunRow]:
-    """Runs that match a filter, in order.
+) -> list[Found]:
+    """Runs that match, in order, from after a place on."""
+    by_rows, by_columns = _divided(transaction, search.experiment_ids, order)
+    parts = [_first_by_columns(transaction, one, search, order, after, limit) for one in by_columns]
+    if by_rows or not by_columns:
+        parts.append(_first_by_rows(transaction, by_rows, search, order, after, limit))
+    return parts[0] if len(parts) == 1 else _merged(parts, order)[:limit]
+
+
+def count(transaction: Transaction, search: Search) -> int:
+    """How many runs match."""
+    by_rows, by_columns = _divided(transaction, search.experiment_ids, ())
+    scope = search.scope(transaction)
+    n = 0
+    for experiment_id in by_columns:
+        table = _table(transaction, experiment_id, search, (), scope)
+        n += len(matching.matching(transaction, table, search.node, search.view, scope))
+    if by_rows:
+        statement = _among(select(func.count()).select_from(run), by_rows, search.view)
+        n += int(transaction.select(statement.where(where(search.node, scope)))[0][0])
+    return n
+
+
+def parsed_order(order_by: Sequence[str]) -> tuple[SortKey, ...]:
+    """The sort keys of an ordering.
 
     Raises:
-        InvalidFilter: The filter or the order is not in the search language.
+        InvalidFilter: It is not in the search language.
     """
-    node = parse_filter(text, RUNS)
-    order = parse_order_by(order_by, RUNS)
-    statement = narrow(
-        _among(select(*COLUMNS), experiment_ids, view), node, order, _scope(transaction, node, order, now_ms)
-    )
-    rows = transaction.select(statement.limit(limit).offset(offset))
-    return [RunRow(*row) for row in rows]
+    return parse_order_by(order_by, RUNS)
 
 
-def count(
-    transaction: Transaction, experiment_ids: Sequence[int], text: str, view: ViewType, *, now_ms: int
-) -> int:
-    """How many runs match a filter.
+def _divided(
+    transaction: Transaction, experiment_ids: Sequence[int], order: Sequence[SortKey]
+) -> tuple[list[int], list[int]]:
+    """The experiments that the database searches, and those that are searched by their columns."""
+    database = transaction.database
+    if not transaction.reads_only or database.columns_limit_bytes <= 0 or not ordering.can_order(order):
+        return list(experiment_ids), []
+    large = cache_of(database).large_among(transaction, experiment_ids)
+    return [one for one in experiment_ids if one not in set(large)], large
 
-    Raises:
-        InvalidFilter: The filter is not in the search language.
-    """
-    node = parse_filter(text, RUNS)
-    statement = _among(select(func.count()).select_from(run), experiment_ids, view)
-    condition = where(node, _scope(transaction, node, (), now_ms))
-    return int(transaction.select(statement.where(condition))[0][0])
+
+def _first_by_rows(
+    transaction: Transaction,
+    experiment_ids: Sequence[int],
+    search: Search,
+    order: Sequence[SortKey],
+    after: Place | None,
+    limit: int,
+) -> list[Found]:
+    statement = _among(select(*COLUMNS), experiment_ids, search.view)
+    ordered = narrow(statement, search.node, order, search.scope(transaction, order), after)
+    return [
+        Found(RunRow(*row[: len(COLUMNS)]), ordered.place(row[len(COLUMNS) :]))
+        for row in transaction.select(ordered.statement.limit(limit))
+    ]
+
+
+def _first_by_columns(
+    transaction: Transaction,
+    experiment_id: int,
+    search: Search,
+    order: Sequence[SortKey],
+    after: Place | None,
+    limit: int,
+) -> list[Found]:
+    scope = search.scope(transaction, order)
+    table = _table(transaction, experiment_id, search, order, scope)
+    slots = matching.matching(transaction, table, search.node, search.view, scope)
+    sort_keys = ordering.keys_of(table, order, scope)
+    if after is not None:
+        slots = ordering.after(slots, sort_keys, after)
+    slots = ordering.first(slots, sort_keys, limit)
+    rows = _rows(transaction, experiment_id, table.run_keys_at(slots))
+    return [Found(*found) for found in zip(rows, ordering.places(slots, sort_keys), strict=True)]
+
+
+def _table(
+    transaction: Transaction, experiment_id: int, search: Search, order: Sequence[SortKey], scope: Scope
+) -> Table:
+    mentioned = [*fields(search.node), *(sort_key.field for sort_key in order)]
+    needed = matching.columns_of(mentioned, scope)
+    return cache_of(transaction.database).table(transaction, experiment_id, needed)
+
+
+def _rows(transaction: Transaction, experiment_id: int, run_keys: list[int]) -> list[RunRow]:
+    given = {"e": experiment_id, "run_keys": as_list(transaction.dialect, run_keys)}
+    rows = {row[1]: RunRow(*row) for row in transaction.rows(_BY_KEYS, given)}
+    return [rows[run_key] for run_key in run_keys]
+
+
+def _merged(parts: Sequence[list[Found]], order: Sequence[SortKey]) -> list[Found]:
+    found = [one for part in parts for one in part]
+    for number, sort_key in reversed(list(enumerate(complete_order(order, RUNS)))):
+        of_text = any(isinstance(one.place[number].value, str) for one in found)
+        nothing = "" if of_text else 0
+        found.sort(
+            key=lambda one: nothing if (value := one.place[number].value) is None else value,
+            reverse=not sort_key.is_ascending,
+        )
+        found.sort(key=lambda one: one.place[number].rank)
+    return found
 
 
 def _among(statement: Select[Any], experiment_ids: Sequence[int], view: ViewType) -> Select[Any]:
     return statement.where(run.c.experiment_id.in_(experiment_ids), in_view(run.c.is_deleted, view))
-
-
-def _scope(transaction: Transaction, node: Node, order: Sequence[SortKey], now_ms: int) -> Scope:
-    names = interned_keys(node, order, TABLES)
-    return Scope(
-        tables=TABLES,
-        dialect=transaction.dialect_name,
-        now_ms=now_ms,
-        key_ids=keys.find_ids(transaction.database, names),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
@@ -14,11 +15,11 @@ from fluvial.entities.metric import Metric
 from fluvial.entities.run import Run, RunData, RunInfo, RunInputs, RunOutputs, RunStatus
 from fluvial.entities.tag import Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
-from fluvial.store import inputs
+from fluvial.store import inputs, keys
 from fluvial.store.database import Transaction
 from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.statement import Statement
-from fluvial.store.tables import key, metric, metric_source, param, run, run_place, tag
+from fluvial.store.tables import metric, metric_source, param, run, run_place, tag
 
 
 class RunRow(NamedTuple):
@@ -37,6 +38,7 @@ class RunRow(NamedTuple):
 
 
 COLUMNS = tuple(run.c)
+_BY_KEY = attrgetter("key")
 _BY_RUN_ID = Statement(
     select(*COLUMNS)
     .join(
@@ -78,19 +80,19 @@ _RENAME = Statement(
     .values(run_id=bindparam("id"))
 )
 _PARAMS = Statement(
-    select(param.c.run_key, key.c.name, param.c.value)
-    .join(key, key.c.key_id == param.c.key_id)
-    .where(param.c.experiment_id == bindparam("e"), AnyOf(param.c.run_key, "runs"))
+    select(param.c.run_key, param.c.key_id, param.c.value).where(
+        param.c.experiment_id == bindparam("e"), AnyOf(param.c.run_key, "runs")
+    )
 )
 _TAGS = Statement(
-    select(tag.c.run_key, key.c.name, tag.c.value)
-    .join(key, key.c.key_id == tag.c.key_id)
-    .where(tag.c.experiment_id == bindparam("e"), AnyOf(tag.c.run_key, "runs"))
+    select(tag.c.run_key, tag.c.key_id, tag.c.value).where(
+        tag.c.experiment_id == bindparam("e"), AnyOf(tag.c.run_key, "runs")
+    )
 )
 _METRICS = Statement(
     select(
         metric.c.run_key,
-        key.c.name,
+        metric.c.key_id,
         metric.c.last_value,
         metric.c.last_ms,
         metric.c.last_step,
@@ -98,7 +100,6 @@ _METRICS = Statement(
         metric_source.c.dataset_name,
         metric_source.c.dataset_digest,
     )
-    .join(key, key.c.key_id == metric.c.key_id)
     .join(metric_source, metric_source.c.source_id == metric.c.last_source_id, isouter=True)
     .where(metric.c.experiment_id == bindparam("e"), AnyOf(metric.c.run_key, "runs"))
 )
@@ -229,14 +230,18 @@ class _Logged:
 
     def read(self, transaction: Transaction, experiment_id: int, run_keys: Iterable[int]) -> None:
         given = {"e": experiment_id, "runs": as_list(transaction.dialect, list(run_keys))}
-        for run_key, name, value in transaction.rows(_PARAMS, given):
-            self._params[run_key].append(Param(key=name, value=value))
-        for run_key, name, value in transaction.rows(_TAGS, given):
-            self._tags[run_key].append(Tag(key=name, value=value))
-        for run_key, name, value, at, step, model_id, dataset, digest in transaction.rows(_METRICS, given):
+        params, tags = transaction.rows(_PARAMS, given), transaction.rows(_TAGS, given)
+        metrics = transaction.rows(_METRICS, given)
+        # Joining the names to thousands of rows takes longer than all the rest.
+        names = keys.names_of(transaction, {row[1] for rows in (params, tags, metrics) for row in rows})
+        for run_key, key_id, value in params:
+            self._params[run_key].append(Param(names[key_id], value))
+        for run_key, key_id, value in tags:
+            self._tags[run_key].append(Tag(names[key_id], value))
+        for run_key, key_id, value, at, step, model_id, dataset, digest in metrics:
             self._metrics[run_key].append(
                 Metric(
-                    key=name,
+                    key=names[key_id],
                     value=float("nan") if value is None else value,
                     timestamp=at,
                     step=step,
@@ -248,7 +253,7 @@ class _Logged:
 
     def of(self, run_key: int) -> RunData:
         return RunData(
-            metrics=tuple(sorted(self._metrics[run_key], key=lambda m: m.key)),
-            params=tuple(sorted(self._params[run_key], key=lambda p: p.key)),
-            tags=tuple(sorted(self._tags[run_key], key=lambda t: t.key)),
+            metrics=tuple(sorted(self._metrics[run_key], key=_BY_KEY)),
+            params=tuple(sorted(self._params[run_key], key=_BY_KEY)),
+            tags=tuple(sorted(self._tags[run_key], key=_BY_KEY)),
         )

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from fluvial.errors import RequestError, StorageFull, Unavailable
 from fluvial.search.sqlite import sqlite_functions
 from fluvial.store import run_changes
-from fluvial.store.database import Database, Transaction
+from fluvial.store.database import Database, StateTooOld, Transaction
 from fluvial.store.following import Correspondent, Following
 from fluvial.store.sqlite_following import SqliteFollowing
 
@@ -79,10 +79,18 @@ class SqliteDatabase(Database):
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run work on this thread's own connection, on one snapshot."""
         connection = self._reader()
+        while True:
+            try:
+                return self._read_once(work, connection)
+            except StateTooOld:
+                continue
+
+    def _read_once(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+        kept_columns = self.kept_columns()
         cursor = connection.cursor()
         cursor.execute("BEGIN")
         try:
-            return work(Transaction(self, cursor))
+            return work(Transaction(self, cursor, kept_columns))
         except sqlite3.Error as error:
             raise _translated(error) from error
         finally:

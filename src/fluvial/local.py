@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fluvial.errors import MissingExtra, Unavailable
 from fluvial.settings import ClientSettings, artifacts_of, find_home
+from fluvial.wire.charts import GetMetricChart
 from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.heartbeats import HEARTBEAT
@@ -19,6 +20,7 @@ try:
     from fluvial.artifacts import CHUNK_BYTES, ArtifactReader, StoreOptions
     from fluvial.artifacts.locations import Locations
     from fluvial.services.artifacts import folder_of_run, folder_to_write
+    from fluvial.services.charts import read_chart
     from fluvial.services.context import Permission
     from fluvial.services.heartbeats import mark_silent
     from fluvial.services.metrics import read_columns
@@ -66,6 +68,12 @@ class LocalTransport:
         """All points of a metric as columns."""
         return self._platform.read_with(
             Permission.READ, EVERYBODY, lambda context: read_columns(context, run_id, key)
+        )
+
+    def metric_chart(self, request: GetMetricChart) -> bytes:
+        """Series for a chart as an Arrow stream."""
+        return self._platform.read_with(
+            Permission.READ, EVERYBODY, lambda context: read_chart(context, request)
         )
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:

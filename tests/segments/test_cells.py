@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluvial.segments.cells import Cells, cells_of, concatenate, pack_cells, unpack_cells
@@ -44,6 +44,7 @@ def check(cell: Cells, values: list[float], first: int) -> None:
     assert (found["min_ms"], found["max_ms"]) == (min(times), max(times))
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(1, 9))
 def test_a_cell_is_exact_whatever_is_no_number(values: list[float], size: int) -> None:
     made = cells(values, size)
@@ -53,6 +54,7 @@ def test_a_cell_is_exact_whatever_is_no_number(values: list[float], size: int) -
         check(made.where(slice(index, index + 1)), values[index * size : (index + 1) * size], index * size)
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(1, 5), st.integers(1, 5))
 def test_cells_of_cells_are_as_exact(values: list[float], size: int, n_together: int) -> None:
     small = cells(values, size)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fluvial.segments.chunks import pack_chunk, unpack_chunk
@@ -13,6 +13,7 @@ INTEGERS = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(0, 300), st.j
 FLOATS = st.one_of(st.floats(width=64), st.floats(width=32), st.just(0.5))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(INTEGERS, INTEGERS, FLOATS, FLOATS), min_size=1, max_size=200))
 def test_columns_are_unpacked_bit_by_bit(rows: list[tuple[int, int, float, float]]) -> None:
     first, second, third, fourth = zip(*rows, strict=True)
@@ -25,6 +26,7 @@ def test_columns_are_unpacked_bit_by_bit(rows: list[tuple[int, int, float, float
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**62), 2**62), st.integers(-(2**62), 2**62), st.integers(1, 50))
 def test_a_column_of_constant_steps_takes_no_room_for_its_rows(first: int, step: int, n: int) -> None:
     column = np.array([(first + step * i + 2**63) % 2**64 - 2**63 for i in range(n)], np.int64)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fluvial.server.app import MAX_JSON_BYTES
+from fluvial.server.request_body import MAX_JSON_BYTES
 from tests.server.tracking import Tracking
 from tests.server_process import ServerProcess, running_server
 

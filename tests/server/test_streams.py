@@ -7,8 +7,10 @@ import struct
 import uuid
 import zlib
 
+import pyarrow as pa
 import pytest
 
+from fluvial.wire.charts import CHARTS_PATH
 from fluvial.wire.journal import (
     MAX_SLICE_BYTES,
     RunDefinition,
@@ -149,3 +151,22 @@ def test_a_slice_that_swells_beyond_the_limit_is_refused(server: ServerProcess) 
     answer = ingest(server, bomb, "deflate")
 
     assert (answer.status, answer.json["error_code"]) == (413, "REQUEST_TOO_LARGE")
+
+
+def test_a_chart_is_an_arrow_stream(tracking: Tracking) -> None:
+    for step in range(3):
+        tracking.log("log-metric", key="m", value=step / 2, step=step, timestamp=step)
+
+    wanted = {"series": [{"run_id": tracking.run_id, "key": "m"}], "start": 1}
+    answer = tracking.server.post(CHARTS_PATH, **wanted)
+
+    assert answer.headers["Content-Type"] == "application/vnd.apache.arrow.stream"
+    rows = pa.ipc.open_stream(answer.body).read_all().to_pydict()
+    assert (rows["x_first"], rows["max"], rows["count"]) == ([1, 2], [0.5, 1.0], [1, 1])
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"series": []}, {"series": [{"run_id": "a"}]}, {"series": [], "x": "day"}, {"series": 7}]
+)
+def test_a_chart_that_cannot_be_is_refused(server: ServerProcess, message: dict[str, object]) -> None:
+    assert_refused(server.post(CHARTS_PATH, **message), "")

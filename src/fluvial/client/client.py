@@ -14,6 +14,7 @@ from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
 from fluvial.client.capture.source import user_name
 from fluvial.client.history import MetricHistory
+from fluvial.client.metric_chart import ChartedSeries, MetricChart
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.runs import Experiment, Run
@@ -27,6 +28,7 @@ from fluvial.entities.run import PARENT_TAG, ModelInput, ModelOutput
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.tag import Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
+from fluvial.wire.charts import Axis, ChartSeries, GetMetricChart
 from fluvial.wire.experiments import (
     CREATE_EXPERIMENT,
     DELETE_EXPERIMENT,
@@ -356,6 +358,40 @@ class FluvialClient:
         """All points of a metric, by step."""
         content = self._tracker.connected().metric_points(run_id, key)
         return MetricHistory.from_columns(key, run_id, content)
+
+    def get_metric_chart(
+        self,
+        run_ids: str | Sequence[str],
+        keys: str | Sequence[str],
+        *,
+        x: str = "step",
+        start: float | None = None,
+        end: float | None = None,
+        n_buckets: int = 1000,
+    ) -> MetricChart:
+        """What a chart shows of some metrics of some runs: exact for each of its buckets.
+
+        Args:
+            run_ids: One run, or several.
+            keys: One metric, or several.
+            x: `step`, `time` (ms since the epoch), `relative` (ms since the run's start), or a metric's name.
+            start: Where the range on the x axis begins.
+            end: Where it ends.
+            n_buckets: The most buckets for each series.
+        """
+        runs = [run_ids] if isinstance(run_ids, str) else list(run_ids)
+        names = [keys] if isinstance(keys, str) else list(keys)
+        series = [ChartedSeries(run_id, key) for key in names for run_id in runs]
+        is_metric = x not in {Axis.STEP, Axis.TIME, Axis.RELATIVE}
+        request = GetMetricChart(
+            series=tuple(ChartSeries(run_id=run_id, key=key) for run_id, key in series),
+            x=Axis.METRIC if is_metric else Axis(x),
+            x_key=x if is_metric else None,
+            start=start,
+            end=end,
+            n_buckets=n_buckets,
+        )
+        return MetricChart(series, self._tracker.connected().metric_chart(request))
 
     # Artifacts
 

@@ -34,6 +34,7 @@ from fluvial.errors import (
 from fluvial.settings import ClientSettings
 from fluvial.wire import codec
 from fluvial.wire.artifacts import DIGEST, WANT_DIGEST, parse_digest_field
+from fluvial.wire.charts import CHARTS_PATH, GetMetricChart
 from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, SentBytes
 from fluvial.wire.endpoint import Endpoint, Message, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
@@ -109,6 +110,12 @@ class HttpTransport:
         """All points of a metric as columns."""
         query = urlencode({"run_id": run_id, "metric_key": key})
         return self._send("GET", f"{POINTS_PATH}?{query}").data
+
+    def metric_chart(self, request: GetMetricChart) -> bytes:
+        """Series for a chart as an Arrow stream."""
+        return self._send(
+            "POST", CHARTS_PATH, codec.encode(request), {"Content-Type": "application/json"}
+        ).data
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
         """Keep a file as an artifact of a run; a large one goes on where an earlier try broke off."""

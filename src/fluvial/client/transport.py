@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from fluvial.wire.charts import GetMetricChart
 from fluvial.wire.digests import FileDigest, OnBytes
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import Ingested, SliceHeader
@@ -26,6 +27,10 @@ class Transport(Protocol):
 
     def metric_points(self, run_id: str, key: str) -> bytes:
         """All points of a metric as columns, see `history.py`."""
+        ...
+
+    def metric_chart(self, request: GetMetricChart) -> bytes:
+        """Series for a chart as an Arrow stream, see `wire/charts.py`."""
         ...
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:

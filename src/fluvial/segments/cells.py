@@ -65,7 +65,7 @@ class Cells(NamedTuple):
 
     def merged(self, starts: NDArray[np.intp]) -> Cells:
         """Neighbouring cells taken together: those from each start up to the next."""
-        ends = np.append(starts[1:], self.n) - 1
+        ends = last_of(starts, self.n)
         return Cells(
             n_points=np.add.reduceat(self.n_points, starts),
             n_nan=np.add.reduceat(self.n_nan, starts),
@@ -87,7 +87,16 @@ class Cells(NamedTuple):
 
 def concatenate(parts: list[Cells]) -> Cells:
     """Cells one after the other."""
+    if len(parts) == 1:
+        return parts[0]
     return Cells._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def in_order(cells: Cells) -> Cells:
+    """Cells of one series by where they begin."""
+    if (cells.first_steps[1:] > cells.first_steps[:-1]).all():
+        return cells
+    return cells.where(np.lexsort((cells.first_ms, cells.first_steps)))
 
 
 def cells_of(
@@ -105,7 +114,7 @@ def cells_of(
         starts: Where each cell begins, increasing, the first 0.
     """
     n = len(values)
-    ends = np.append(starts[1:], n) - 1
+    ends = last_of(starts, n)
     is_finite = np.isfinite(values)
     if is_finite.all():
         none = np.zeros(len(starts), np.int64)
@@ -139,8 +148,15 @@ def cells_of(
 
 
 def pack_cells(cells: Cells) -> bytes:
-    """Cells as bytes."""
-    return pack_columns(cells)
+    """Cells as bytes: ends as distances from their beginnings, which mostly are all the same."""
+    return pack_columns(
+        cells._replace(
+            last_steps=cells.last_steps - cells.first_steps,
+            last_ms=cells.last_ms - cells.first_ms,
+            min_ms=cells.min_ms - cells.first_ms,
+            max_ms=cells.max_ms - cells.last_ms,
+        )
+    )
 
 
 def unpack_cells(data: bytes) -> Cells:
@@ -149,7 +165,19 @@ def unpack_cells(data: bytes) -> Cells:
     Raises:
         ValueError: They were written by a newer version.
     """
-    return Cells._make(unpack_columns(data))
+    cells = Cells._make(unpack_columns(data))
+    last_ms = cells.first_ms + cells.last_ms
+    return cells._replace(
+        last_steps=cells.first_steps + cells.last_steps,
+        last_ms=last_ms,
+        min_ms=cells.first_ms + cells.min_ms,
+        max_ms=last_ms + cells.max_ms,
+    )
+
+
+def last_of(starts: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+    """Where groups of neighbours end, their last element: those that begin at `starts`, of n elements."""
+    return np.append(starts[1:], n)[: len(starts)] - 1
 
 
 def _counts(mask: NDArray[np.bool_], starts: NDArray[np.intp]) -> NDArray[np.int64]:

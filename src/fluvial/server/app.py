@@ -23,14 +23,13 @@ from fluvial.errors import (
     MethodNotAllowed,
     PermissionDenied,
     RequestError,
-    TooLarge,
 )
 from fluvial.jobs import jobs
 from fluvial.jobs._runner import Runner
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
 from fluvial.server.draining import Draining
-from fluvial.server.request_body import content_length
+from fluvial.server.request_body import read_json
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
 from fluvial.services.context import Permission, Principal
 from fluvial.services.peers import Peers
@@ -38,9 +37,7 @@ from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import Route, routes
 from fluvial.wire import codec
 
-MAX_JSON_BYTES = 64 * 1024 * 1024
 READER_THREADS = 4
-JSON_METHODS = ("POST", "PUT")
 # After the requests are done or were given up: for the job at hand and the writes that nobody waits for.
 CLOSE_LIMIT_S = 10.0
 OWN_ARTIFACTS = "/api/2.0/mlflow-artifacts/"
@@ -154,7 +151,7 @@ class App:
             query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
             message = codec.decode_query(route.endpoint.request, query)
         else:
-            message = codec.decode(route.endpoint.request, await _json_body(request))
+            message = codec.decode(route.endpoint.request, await read_json(request))
         return await self._call(route, message, _principal(request))
 
     async def _call(self, route: Route[Any, Any], message: Any, principal: Principal) -> Response:
@@ -236,22 +233,6 @@ def _check_workspace(request: Request) -> None:
             f"There is no workspace {name[:100]!r}: this server has the workspace 'default' alone. "
             "Leave the header X-MLFLOW-WORKSPACE out."
         )
-
-
-async def _json_body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.method in JSON_METHODS and kind != "application/json":
-        raise InvalidRequest(f"Content-Type is application/json, not {kind[:60] or 'nothing'!r}.")
-    if (content_length(request) or 0) > MAX_JSON_BYTES:
-        raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
-    chunks: list[bytes] = []
-    n_bytes = 0
-    async for chunk in request.stream():
-        n_bytes += len(chunk)
-        if n_bytes > MAX_JSON_BYTES:
-            raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _method_refused(path: str, method: str, allowed: list[str]) -> Response:

@@ -11,6 +11,8 @@ from fluvial.errors import InvalidRequest, TooLarge
 from fluvial.wire.artifacts import wants_digest
 
 MAX_SMALL_BYTES = 16 << 20  # a message of 10,000 parts with their URLs
+MAX_JSON_BYTES = 64 * 1024 * 1024
+JSON_METHODS = ("POST", "PUT")
 _GATHERED_BYTES = 1 << 20  # crossing from the event loop to the thread costs some 100 µs each time
 
 
@@ -98,3 +100,25 @@ def content_length(request: Request) -> int | None:
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequest(f"Content-Length is a number of bytes, not {text[:40]!r}.")
     return int(text)
+
+
+async def read_json(request: Request) -> bytes:
+    """The body of a request that sends JSON.
+
+    Raises:
+        InvalidRequest: It says that it is something else.
+        TooLarge: It has more than MAX_JSON_BYTES.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method in JSON_METHODS and kind != "application/json":
+        raise InvalidRequest(f"Content-Type is application/json, not {kind[:60] or 'nothing'!r}.")
+    if (content_length(request) or 0) > MAX_JSON_BYTES:
+        raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
+    chunks: list[bytes] = []
+    n_bytes = 0
+    async for chunk in request.stream():
+        n_bytes += len(chunk)
+        if n_bytes > MAX_JSON_BYTES:
+            raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -21,6 +21,7 @@ from fluvial.services.platform import Platform
 
 STREAM_MODULES = (
     "artifact_streams",
+    "chart_stream",
     "event_stream",
     "journal_stream",
     "pages",

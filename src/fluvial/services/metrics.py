@@ -6,17 +6,21 @@ import struct
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fluvial.entities.metric import Metric
 from fluvial.errors import InvalidRequest
+from fluvial.segments.buckets import Buckets
+from fluvial.segments.cells import Cells
 from fluvial.segments.points import Points
-from fluvial.segments.sampling import envelope, evenly_spread
+from fluvial.segments.sampling import evenly_spread
 from fluvial.services import rules
+from fluvial.services.charts import buckets_of
 from fluvial.services.context import Context, Permission
 from fluvial.services.routes import serve
 from fluvial.store import keys, metrics, runs
 from fluvial.store.metrics import Source
-from fluvial.store.runs import RunRow
+from fluvial.wire.charts import MAX_ALL_BUCKETS, MAX_SERIES, ChartSeries, GetMetricChart
 from fluvial.wire.metrics import (
     GET_METRIC_HISTORY,
     GET_METRIC_HISTORY_BULK,
@@ -108,13 +112,23 @@ def get_series(context: Context, request: GetMetricSeries) -> MetricSeries:
         raise InvalidRequest(f"max_points is from 1 to {MAX_SERIES_POINTS}, not {request.max_points}.")
     if len(request.keys) > MAX_SERIES_KEYS:
         raise InvalidRequest(f"A call reads up to {MAX_SERIES_KEYS} metrics, not {len(request.keys)}.")
-    series = []
+    wanted = []
     for run_id in dict.fromkeys(request.run_ids):
-        row = runs.get(context.transaction, run_id)
-        for key, points in _series_of(context, row, request.keys):
-            in_range = _between(points.in_step_order(), request.start_step, request.end_step)
-            series.append(_reduced(run_id, key, in_range, request.max_points))
-    return MetricSeries(series=tuple(series))
+        names = metrics.keys_of(context.transaction, runs.get(context.transaction, run_id)).values()
+        wanted += [
+            ChartSeries(run_id=run_id, key=name) for name in names if not request.keys or name in request.keys
+        ]
+    found: list[Series] = []
+    for start in range(0, len(wanted), MAX_SERIES):
+        part = wanted[start : start + MAX_SERIES]
+        chart = GetMetricChart(
+            series=tuple(part),
+            start=request.start_step,
+            end=request.end_step,
+            n_buckets=min(request.max_points, MAX_ALL_BUCKETS // len(part)),
+        )
+        found += _series(part, buckets_of(context, chart))
+    return MetricSeries(series=tuple(found))
 
 
 def read_metric(context: Context, run_id: str, key: str) -> Points:
@@ -128,46 +142,32 @@ def read_metric(context: Context, run_id: str, key: str) -> Points:
     return metrics.read(context.transaction, row, [key_id]).in_step_order()
 
 
-def _series_of(context: Context, row: RunRow, names: Sequence[str]) -> Iterator[tuple[str, Points]]:
-    """The metrics of a run that are asked for, read in one pass."""
-    wanted = metrics.keys_of(context.transaction, row)
-    if names:
-        wanted = {key_id: name for key_id, name in wanted.items() if name in names}
-    points = metrics.read(context.transaction, row, list(wanted)) if wanted else Points.concatenate([])
-    order = np.argsort(points.keys, kind="stable")
-    bounds = {
-        int(key_id): (start, start + n)
-        for key_id, start, n in zip(
-            *np.unique(points.keys[order], return_index=True, return_counts=True), strict=True
+def _series(wanted: Sequence[ChartSeries], buckets: Buckets) -> Iterator[Series]:
+    """Each series of a chart as lists."""
+    cells = buckets.cells
+    bounds = np.searchsorted(buckets.series, np.arange(len(wanted) + 1)).tolist()
+    for each, start, end in zip(wanted, bounds[:-1], bounds[1:], strict=True):
+        part = cells.where(slice(start, end))
+        n_points = int(part.n_points.sum())
+        is_sampled = n_points > end - start
+        yield Series(
+            run_id=each.run_id,
+            key=each.key,
+            n_points=n_points,
+            is_sampled=is_sampled,
+            steps=part.last_steps.tolist(),
+            timestamps=part.last_ms.tolist(),
+            values=_lasts(part).tolist(),
+            minimums=part.minimums.tolist() if is_sampled else None,
+            maximums=part.maximums.tolist() if is_sampled else None,
         )
-    }
-    for key_id, name in wanted.items():
-        start, end = bounds.get(key_id, (0, 0))
-        yield name, points.where(order[start:end])
 
 
-def _reduced(run_id: str, key: str, points: Points, max_points: int) -> Series:
-    if len(points) <= max_points:
-        return Series(
-            run_id=run_id,
-            key=key,
-            n_points=len(points),
-            is_sampled=False,
-            steps=points.steps.tolist(),
-            timestamps=points.timestamps.tolist(),
-            values=points.values.tolist(),
-        )
-    buckets = envelope(points, max_points)
-    return Series(
-        run_id=run_id,
-        key=key,
-        n_points=len(points),
-        is_sampled=True,
-        steps=buckets.steps.tolist(),
-        timestamps=buckets.timestamps.tolist(),
-        values=buckets.values.tolist(),
-        minimums=buckets.minimums.tolist(),
-        maximums=buckets.maximums.tolist(),
+def _lasts(cells: Cells) -> NDArray[np.float64]:
+    """The last finite value of each cell; the infinity that it has where there is none, else NaN."""
+    is_none = np.isnan(cells.lasts)
+    return np.select(
+        [is_none & (cells.n_pos_inf > 0), is_none & (cells.n_neg_inf > 0)], [np.inf, -np.inf], cells.lasts
     )
 
 

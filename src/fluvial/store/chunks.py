@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -270,6 +272,17 @@ def delete_rollup(transaction: Transaction, series: Series, found: Rollup) -> No
     """
     given = series.parameters | {"level": found.level, "last": found.last_step, "id": found.rollup_id}
     _check_one(transaction.run(_DELETE_ROLLUP, given))
+
+
+def belongs(cells: Cells, to: Sequence[Chunk]) -> NDArray[np.bool_]:
+    """Which cells are made of the points of some chunks."""
+    mask = np.zeros(cells.n, bool)
+    steps, ms = cells.first_steps, cells.first_ms
+    for each in to:
+        is_begun = (steps > each.first_step) | ((steps == each.first_step) & (ms >= each.first_ms))
+        is_over = (steps > each.last_step) | ((steps == each.last_step) & (ms > each.last_ms))
+        mask |= is_begun & ~is_over
+    return mask
 
 
 def _check_one(n_deleted: int) -> None:

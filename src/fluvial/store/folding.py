@@ -14,7 +14,6 @@ own that overlaps others, and is not rolled up; readers merge it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +23,7 @@ from sqlalchemy import bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.errors import Unavailable
-from fluvial.segments.cells import LEVELS, Cells, cells_of, concatenate, pack_cells, unpack_cells
+from fluvial.segments.cells import LEVELS, Cells, cells_of, concatenate, in_order, pack_cells, unpack_cells
 from fluvial.segments.chunks import CHUNK_POINTS, first_moment, last_moment, pack_chunk
 from fluvial.segments.points import MAX_KEYS, Points, pack, unpack
 from fluvial.store import chunks
@@ -281,7 +280,7 @@ def _plan_rollups(transaction: Transaction, planned: _SeriesFold) -> None:
             span = min(each.first_step for each in gone), max(each.last_step for each in gone)
             for found, cells in chunks.rollups_between(transaction, planned.series, level, *span):
                 planned.removed_rollups.append(found)
-                kept.append(cells.where(~_belongs(cells, gone)))
+                kept.append(cells.where(~chunks.belongs(cells, gone)))
         n_cells = sum(cells.n for cells in (*new, *kept))
         taken = {each.rollup_id for each in planned.removed_rollups}
         for found, data in chunks.last_rollups(transaction, planned.series, level) if n_cells else ():
@@ -295,22 +294,3 @@ def _plan_rollups(transaction: Transaction, planned: _SeriesFold) -> None:
             for start in range(0, cells.n, CELLS_IN_ROLLUP):
                 part = cells.where(slice(start, start + CELLS_IN_ROLLUP))
                 planned.added_rollups.append((level, part, pack_cells(part)))
-
-
-def in_order(cells: Cells) -> Cells:
-    """Cells of one series by where they begin."""
-    is_before = np.diff(cells.first_steps) < 0
-    if not is_before.any() and not ((np.diff(cells.first_steps) == 0) & (np.diff(cells.first_ms) < 0)).any():
-        return cells
-    return cells.where(np.lexsort((cells.first_ms, cells.first_steps)))
-
-
-def _belongs(cells: Cells, to: Sequence[Chunk]) -> NDArray[np.bool_]:
-    """Which cells are made of the points of some chunks."""
-    mask = np.zeros(cells.n, bool)
-    steps, ms = cells.first_steps, cells.first_ms
-    for each in to:
-        is_begun = (steps > each.first_step) | ((steps == each.first_step) & (ms >= each.first_ms))
-        is_over = (steps > each.last_step) | ((steps == each.last_step) & (ms > each.last_ms))
-        mask |= is_begun & ~is_over
-    return mask

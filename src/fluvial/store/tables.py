@@ -226,6 +226,16 @@ chunk = Table(
     PrimaryKeyConstraint("experiment_id", "run_key", "key_id", "last_step", "chunk_id"),
 )
 
+# What is read beside the roll-ups.
+Index(
+    "chunk_loose_index",
+    chunk.c.experiment_id,
+    chunk.c.run_key,
+    chunk.c.key_id,
+    sqlite_where=chunk.c.is_rolled == 0,
+    postgresql_where=chunk.c.is_rolled == 0,
+)
+
 # The chunks that are rolled up, as cells of `level` points.
 rollup = Table(
     "rollup",

@@ -89,8 +89,8 @@ class Series(Message, frozen=True, kw_only=True):
         steps: Shape (n,).
         timestamps: ms since the epoch, shape (n,).
         values: Shape (n,); NaN and infinities as they are.
-        minimums: Least value of each bucket, NaN left out, shape (n,); absent unless sampled.
-        maximums: Greatest value of each bucket, NaN left out, shape (n,); absent unless sampled.
+        minimums: Least finite value of each bucket, shape (n,); absent unless sampled.
+        maximums: Greatest finite value of each bucket, shape (n,); absent unless sampled.
     """
 
     run_id: str

@@ -563,9 +563,9 @@ export interface Series {
   timestamps: (number)[];
   /** Shape (n,); NaN and infinities as they are. */
   values: (number | "NaN" | "Infinity" | "-Infinity")[];
-  /** Least value of each bucket, NaN left out, shape (n,); absent unless sampled. */
+  /** Least finite value of each bucket, shape (n,); absent unless sampled. */
   minimums?: (number | "NaN" | "Infinity" | "-Infinity")[];
-  /** Greatest value of each bucket, NaN left out, shape (n,); absent unless sampled. */
+  /** Greatest finite value of each bucket, shape (n,); absent unless sampled. */
   maximums?: (number | "NaN" | "Infinity" | "-Infinity")[];
 }
 

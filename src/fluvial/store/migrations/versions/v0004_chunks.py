@@ -38,6 +38,13 @@ def upgrade() -> None:
             "experiment_id", "run_key", "key_id", "last_step", "chunk_id", name=op.f("chunk_pk")
         ),
     )
+    op.create_index(
+        "chunk_loose_index",
+        "chunk",
+        ["experiment_id", "run_key", "key_id"],
+        sqlite_where=sa.text("is_rolled = 0"),
+        postgresql_where=sa.text("is_rolled = 0"),
+    )
     op.create_table(
         "rollup",
         sa.Column("experiment_id", sa.BigInteger(), nullable=False),

@@ -9,7 +9,7 @@ from fluvial.errors import InvalidRequest, NotFound
 from fluvial.segments.arrow import write_buckets
 from fluvial.segments.buckets import Axis, Buckets, Placed, Range, StepAxis, TimeAxis, gather
 from fluvial.services.context import Context
-from fluvial.store import charts, keys, metrics, runs
+from fluvial.store import charts, keys, metrics, origins, runs
 from fluvial.store.charts import Wanted
 from fluvial.store.chunks import Series
 from fluvial.store.runs import RunRow
@@ -34,18 +34,23 @@ def buckets_of(context: Context, request: GetMetricChart) -> Buckets:
     span = Range(request.start, request.end)
     ids = keys.find_ids(context.transaction.database, {each.key for each in request.series})
     if request.x is AxisName.METRIC:
-        placed = [
-            _against(context, rows[each.run_id], ids[each.key], request, span) for each in request.series
-        ]
-    else:
-        wanted = [
-            Wanted(
-                Series(rows[each.run_id].experiment_id, rows[each.run_id].run_key, ids[each.key]),
-                _axis(request.x, rows[each.run_id]),
-            )
-            for each in request.series
-        ]
-        placed = charts.read(context.transaction, wanted, span, request.n_buckets)
+        return gather(
+            [_against(context, rows[each.run_id], ids[each.key], request, span) for each in request.series]
+        )
+    forked = _forked(context, list(rows.values()))
+    placed: list[Placed | None] = [None] * len(request.series)
+    wanted: dict[int, Wanted] = {}
+    for number, each in enumerate(request.series):
+        row, key_id = rows[each.run_id], ids[each.key]
+        axis = _axis(request.x, row)
+        if row.run_id in forked:
+            points = metrics.read(context.transaction, row, [key_id]).in_step_order()
+            placed[number] = charts.read_whole(axis, points, span, request.n_buckets)
+        else:
+            wanted[number] = Wanted(Series(row.experiment_id, row.run_key, key_id), axis)
+    found = charts.read(context.transaction, list(wanted.values()), span, request.n_buckets)
+    for number, one in zip(wanted, found, strict=True):
+        placed[number] = one
     return gather(placed)
 
 
@@ -78,6 +83,20 @@ def _runs(context: Context, series: Sequence[ChartSeries]) -> dict[str, RunRow]:
         if run_id not in rows:
             raise NotFound(f"No run has the id {run_id!r}.")
     return rows
+
+
+def _forked(context: Context, rows: Sequence[RunRow]) -> set[str]:
+    """Those of some runs that go on with another's history."""
+    forked = {
+        (experiment_id, run_key)
+        for experiment_id in {row.experiment_id for row in rows}
+        for run_key in origins.forked(
+            context.transaction,
+            experiment_id,
+            [row.run_key for row in rows if row.experiment_id == experiment_id],
+        )
+    }
+    return {row.run_id for row in rows if (row.experiment_id, row.run_key) in forked}
 
 
 def _axis(name: AxisName, row: RunRow) -> Axis:

@@ -103,6 +103,11 @@ def read(
     return placed
 
 
+def read_whole(axis: Axis, points: Points, span: Range, n_buckets: int) -> Placed | None:
+    """A series from all of its points in step order: those of runs that go on with another's."""
+    return _placed(axis, _along(axis, points, span), n_buckets)
+
+
 def read_against(points: Points, x_points: Points, span: Range, n_buckets: int) -> Placed | None:
     """Points of one metric along the last value that another had at the same step.
 
@@ -260,13 +265,21 @@ class _Reader:
         return [_Part(each.chunk_id, points) for each, points in new]
 
     def _place(self, cells: Cells | None, parts: Sequence[_Part]) -> Placed | None:
-        points = self._axis.ordered(_together(parts))
-        is_in_range = self._span.holds(self._axis.of_points(points))
-        if not is_in_range.all():
-            points = points.where(is_in_range)
+        points = _along(self._axis, _together(parts), self._span)
         if cells is not None and cells.n:
             return place(self._axis, cells, points, self._n_buckets)
-        return place_points(self._axis.of_points(points), points, self._n_buckets) if len(points) else None
+        return _placed(self._axis, points, self._n_buckets)
+
+
+def _along(axis: Axis, points: Points, span: Range) -> Points:
+    """Those of some points in step order that are in a range, in the order of an axis."""
+    points = axis.ordered(points)
+    is_in_range = span.holds(axis.of_points(points))
+    return points if is_in_range.all() else points.where(is_in_range)
+
+
+def _placed(axis: Axis, points: Points, n_buckets: int) -> Placed | None:
+    return place_points(axis.of_points(points), points, n_buckets) if len(points) else None
 
 
 def _together(parts: Sequence[_Part]) -> Points:

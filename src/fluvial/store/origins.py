@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.store.database import Transaction
+from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.runs import RunRow
 from fluvial.store.statement import Statement
 from fluvial.store.tables import run_origin
@@ -18,6 +20,13 @@ _INSERT = Statement(
 _FIND = Statement(
     select(run_origin.c.origin_key, run_origin.c.step).where(
         run_origin.c.experiment_id == bindparam("e"), run_origin.c.run_key == bindparam("r")
+    )
+)
+
+
+_FORKED = Statement(
+    select(run_origin.c.run_key).where(
+        run_origin.c.experiment_id == bindparam("e"), AnyOf(run_origin.c.run_key, "runs")
     )
 )
 
@@ -45,6 +54,12 @@ def add(transaction: Transaction, run: RunRow, origin: RunRow, step: int) -> Non
             "step": step,
         },
     )
+
+
+def forked(transaction: Transaction, experiment_id: int, run_keys: Sequence[int]) -> set[int]:
+    """Which runs of an experiment go on with another's history."""
+    given = {"e": experiment_id, "runs": as_list(transaction.dialect, run_keys)}
+    return {run_key for (run_key,) in transaction.rows(_FORKED, given)}
 
 
 def history(transaction: Transaction, run: RunRow) -> list[Stretch]:

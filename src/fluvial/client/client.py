@@ -14,7 +14,7 @@ from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
 from fluvial.client.capture.source import user_name
 from fluvial.client.history import MetricHistory
-from fluvial.client.metric_chart import ChartedSeries, MetricChart
+from fluvial.client.metric_chart import MetricChart, chart_request, series_of
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.runs import Experiment, Run
@@ -28,7 +28,6 @@ from fluvial.entities.run import PARENT_TAG, ModelInput, ModelOutput
 from fluvial.entities.run import Run as RunEntity
 from fluvial.entities.tag import Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
-from fluvial.wire.charts import Axis, ChartSeries, GetMetricChart
 from fluvial.wire.experiments import (
     CREATE_EXPERIMENT,
     DELETE_EXPERIMENT,
@@ -379,18 +378,8 @@ class FluvialClient:
             end: Where it ends.
             n_buckets: The most buckets for each series.
         """
-        runs = [run_ids] if isinstance(run_ids, str) else list(run_ids)
-        names = [keys] if isinstance(keys, str) else list(keys)
-        series = [ChartedSeries(run_id, key) for key in names for run_id in runs]
-        is_metric = x not in {Axis.STEP, Axis.TIME, Axis.RELATIVE}
-        request = GetMetricChart(
-            series=tuple(ChartSeries(run_id=run_id, key=key) for run_id, key in series),
-            x=Axis.METRIC if is_metric else Axis(x),
-            x_key=x if is_metric else None,
-            start=start,
-            end=end,
-            n_buckets=n_buckets,
-        )
+        series = series_of(run_ids, keys)
+        request = chart_request(series, x, start, end, n_buckets)
         return MetricChart(series, self._tracker.connected().metric_chart(request))
 
     # Artifacts

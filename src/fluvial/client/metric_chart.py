@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from fluvial.errors import MissingExtra
+from fluvial.wire.charts import Axis, ChartSeries, GetMetricChart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,28 @@ class MetricChart:
 
     def __repr__(self) -> str:
         return f"<MetricChart of {len(self.series)} series, {len(self.content):,} bytes>"
+
+
+def series_of(run_ids: str | Sequence[str], keys: str | Sequence[str]) -> list[ChartedSeries]:
+    """Each of some metrics of each of some runs."""
+    runs = [run_ids] if isinstance(run_ids, str) else run_ids
+    names = [keys] if isinstance(keys, str) else keys
+    return [ChartedSeries(run_id, key) for key in names for run_id in runs]
+
+
+def chart_request(
+    series: Sequence[ChartedSeries], x: str, start: float | None, end: float | None, n_buckets: int
+) -> GetMetricChart:
+    """The request for a chart; an `x` that is no axis is a metric's name."""
+    is_metric = x not in {Axis.STEP, Axis.TIME, Axis.RELATIVE}
+    return GetMetricChart(
+        series=tuple(ChartSeries(run_id=run_id, key=key) for run_id, key in series),
+        x=Axis.METRIC if is_metric else Axis(x),
+        x_key=x if is_metric else None,
+        start=start,
+        end=end,
+        n_buckets=n_buckets,
+    )
 
 
 def _pyarrow() -> Any:

@@ -179,6 +179,8 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
         drain_s: How long requests that have begun may take after that.
         compaction_idle_s: The points of a run to which nothing was logged for so many seconds are compacted;
             those of a busy run are as soon as there are enough of them. Negative for no compaction.
+        columns_limit_mb: How much memory each process may take for the columns by which experiments of many
+            runs are searched, MB; 0 to let the database do all searches.
     """
 
     host: str = "127.0.0.1"
@@ -203,6 +205,7 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     drain_delay_s: float = 0.0
     drain_s: float = 20.0
     compaction_idle_s: float = 60.0
+    columns_limit_mb: int = 512
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

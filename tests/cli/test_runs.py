@@ -246,3 +246,28 @@ def test_an_unreachable_server_is_said_with_the_command_that_looks_into_it(cli: 
 
     assert shown.status == 4
     assert "fluvial doctor" in shown.err
+
+
+def churn_models(cli: Invoke) -> set[str]:
+    listed = cli("runs", "list", "-e", "demo/churn", "-n", "0", "--columns", "params.model").rows
+    return {row["params.model"] for row in listed}
+
+
+def test_runs_are_grouped_with_statistics_of_their_metrics(cli: Invoke) -> None:
+    options = ("-e", "demo/churn", "--by", "params.model", "-m", "metrics.auc_mean")
+    shown = cli("runs", "group", *options, "--sort-by", "metrics.auc_mean", "--desc")
+
+    assert {row["params.model"] for row in shown.rows} == churn_models(cli)
+    means = [float(row["metrics.auc_mean mean"]) for row in shown.rows]
+    assert means == sorted(means, reverse=True)
+    as_json = cli("runs", "group", *options, "--json").json
+    assert sum(group["n_runs"] for group in as_json) == sum(int(row["runs"]) for row in shown.rows)
+
+
+def test_facets_count_values_and_spread_numbers(cli: Invoke) -> None:
+    shown = cli("runs", "facets", "params.model", "metrics.auc_mean", "-e", "demo/churn", "--json").json
+
+    assert {one["value"] for one in shown[0]["values"]} == churn_models(cli)
+    assert sum(shown[1]["histogram"]["counts"]) == shown[1]["n_runs"]
+    plain = cli("runs", "facets", "params.model", "-e", "demo/churn")
+    assert [row["params.model"] for row in plain.rows] == [one["value"] for one in shown[0]["values"]]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fluvial.search import EXPERIMENTS, parse_filter, parse_order_by
 from fluvial.search.sql import Scope, interned_keys
 from fluvial.search.sql_order import narrow
+from fluvial.search.tree import fields
 from fluvial.store.experiment_search import TABLES
 from fluvial.store.tables import experiment, experiment_tag
 
@@ -49,7 +50,7 @@ def search(connection: sa.Connection, text: str, *order_by: str) -> list[int]:
     )
     scope = Scope(tables=TABLES, dialect=dialect, now_ms=NOW_MS)
     node, order = parse_filter(text, EXPERIMENTS), parse_order_by(order_by, EXPERIMENTS)
-    assert interned_keys(node, order, TABLES) == set()
+    assert interned_keys(fields(node), TABLES) == set()
     return list(
         connection.scalars(narrow(sa.select(experiment.c.experiment_id), node, order, scope).statement)
     )

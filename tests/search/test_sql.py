@@ -9,6 +9,7 @@ from fluvial.search import RUNS, parse_filter, parse_order_by
 from fluvial.search.binding import MAX_COMPARISONS, MAX_DEPTH, MAX_LISTED_VALUES
 from fluvial.search.sql import Scope, interned_keys
 from fluvial.search.sql_order import narrow
+from fluvial.search.tree import fields
 from fluvial.store.run_fields import TABLES
 from fluvial.store.tables import run
 from tests.search.storing import insert_runs
@@ -21,7 +22,8 @@ NAN = float("nan")
 
 def search(connection: sa.Connection, key_ids: dict[str, int], text: str, *order_by: str) -> list[str]:
     node, order = parse_filter(text, RUNS), parse_order_by(order_by, RUNS)
-    known = {k: v for k, v in key_ids.items() if k in interned_keys(node, order, TABLES)}
+    mentioned = interned_keys([*fields(node), *(sort_key.field for sort_key in order)], TABLES)
+    known = {k: v for k, v in key_ids.items() if k in mentioned}
     dialect: Literal["sqlite", "postgresql"] = (
         "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
     )

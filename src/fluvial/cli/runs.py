@@ -11,6 +11,7 @@ from fluvial.cli._export_command import export_command
 from fluvial.cli._output import as_json_option, confirm, is_terminal, print_json, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_columns import RunColumns
+from fluvial.cli._run_groups import facets_command, group_command
 from fluvial.cli._run_tables import ListOptions, list_options, list_runs
 from fluvial.cli._words import as_filter
 from fluvial.entities.experiment import LifecycleStage
@@ -29,7 +30,7 @@ from fluvial.wire.runs import (
 
 @click.group("runs")
 def command() -> None:
-    """List, search, show, compare, tag, delete, restore, export and watch runs.
+    """List, search, show, compare, group, tag, delete, restore, export and watch runs.
 
     A RUN is an id, the beginning of one, or a name that only one run has.
 
@@ -261,3 +262,5 @@ def watch(platform: Reached, run: str | None, metrics: tuple[str, ...], reports_
 
 
 command.add_command(export_command)
+command.add_command(group_command)
+command.add_command(facets_command)

@@ -17,6 +17,7 @@ from fluvial.client.history import MetricHistory
 from fluvial.client.metric_chart import MetricChart, chart_request, series_of
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
+from fluvial.client.run_groups import RunGroupsClient
 from fluvial.client.runs import Experiment, Run
 from fluvial.client.tracker import About, RunOperations
 from fluvial.client.values import as_key, as_step, as_view_type
@@ -90,7 +91,7 @@ class PagedList(list[T], Generic[T]):
         self.token = token
 
 
-class FluvialClient:
+class FluvialClient(RunGroupsClient):
     """Reads and writes by id.
 
     What is logged is journaled and sent in the background, in order; every other method first waits

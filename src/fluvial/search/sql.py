@@ -28,9 +28,7 @@ from fluvial.search.tree import (
     Operand,
     Operator,
     Or,
-    SortKey,
     Words,
-    fields,
 )
 
 Condition = ColumnElement[bool]
@@ -114,9 +112,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     key_ids: Mapping[str, int] = {}
 
 
-def interned_keys(node: Node, order: Iterable[SortKey], tables: Tables) -> set[str]:
+def interned_keys(mentioned: Iterable[Field], tables: Tables) -> set[str]:
     """The keys whose numbers the store has to look up before the search."""
-    mentioned = [*fields(node), *(sort_key.field for sort_key in order)]
     return {
         field.name
         for field in mentioned

@@ -26,5 +26,6 @@ def open_platform(settings: ServerSettings) -> Platform:
         n_connections=settings.database_connections,
         wait_s=settings.database_wait_s,
         upgrades=settings.upgrade_database,
+        columns_limit_bytes=settings.columns_limit_mb * 1_000_000,
     )
     return Platform(open_database(settings.backend_store_uri, options), locations)

@@ -82,14 +82,14 @@ def check_new_run_id(text: str) -> None:
         raise InvalidRequest(f"A new run's id is 32 lower-case hex characters, not {text[:64]!r}.")
 
 
-def page_size(given: int, *, maximum: int = MAX_PAGE) -> int:
+def page_size(given: int, *, maximum: int = MAX_PAGE, name: str = "max_results") -> int:
     """The size of a page.
 
     Raises:
         InvalidRequest: It is not from 1 to the maximum.
     """
     if not 1 <= given <= maximum:
-        raise InvalidRequest(f"max_results is from 1 to {maximum}, not {given}.")
+        raise InvalidRequest(f"{name} is from 1 to {maximum}, not {given}.")
     return given
 
 

@@ -6,7 +6,7 @@ There are two ways, which give the same answers. Small experiments the database 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
@@ -15,7 +15,7 @@ from fluvial.entities.experiment import ViewType
 from fluvial.search import RUNS, parse_filter, parse_order_by
 from fluvial.search.sql import Scope, interned_keys, where
 from fluvial.search.sql_order import Place, complete_order, narrow
-from fluvial.search.tree import Node, SortKey, fields
+from fluvial.search.tree import Field, Node, SortKey, fields
 from fluvial.store import keys
 from fluvial.store.columns import matching, ordering
 from fluvial.store.columns.cache import cache_of
@@ -64,9 +64,9 @@ class Search(NamedTuple):
         """
         return cls(experiment_ids, parse_filter(text, RUNS), view, now_ms)
 
-    def scope(self, transaction: Transaction, order: Sequence[SortKey] = ()) -> Scope:
-        """What is known of it in a transaction."""
-        names = interned_keys(self.node, order, TABLES)
+    def scope(self, transaction: Transaction, others: Iterable[Field] = ()) -> Scope:
+        """What is known of it, and of some other fields, in a transaction."""
+        names = interned_keys([*fields(self.node), *others], TABLES)
         return Scope(
             tables=TABLES,
             dialect=transaction.dialect_name,
@@ -97,7 +97,7 @@ def count(transaction: Transaction, search: Search) -> int:
     scope = search.scope(transaction)
     n = 0
     for experiment_id in by_columns:
-        table = _table(transaction, experiment_id, search, (), scope)
+        table = table_of(transaction, experiment_id, search, (), scope)
         n += len(matching.matching(transaction, table, search.node, search.view, scope))
     if by_rows:
         statement = _among(select(func.count()).select_from(run), by_rows, search.view)
@@ -134,7 +134,9 @@ def _first_by_rows(
     limit: int,
 ) -> list[Found]:
     statement = _among(select(*COLUMNS), experiment_ids, search.view)
-    ordered = narrow(statement, search.node, order, search.scope(transaction, order), after)
+    ordered = narrow(
+        statement, search.node, order, search.scope(transaction, [key.field for key in order]), after
+    )
     return [
         Found(RunRow(*row[: len(COLUMNS)]), ordered.place(row[len(COLUMNS) :]))
         for row in transaction.select(ordered.statement.limit(limit))
@@ -149,8 +151,8 @@ def _first_by_columns(
     after: Place | None,
     limit: int,
 ) -> list[Found]:
-    scope = search.scope(transaction, order)
-    table = _table(transaction, experiment_id, search, order, scope)
+    scope = search.scope(transaction, [key.field for key in order])
+    table = table_of(transaction, experiment_id, search, [key.field for key in order], scope)
     slots = matching.matching(transaction, table, search.node, search.view, scope)
     sort_keys = ordering.keys_of(table, order, scope)
     if after is not None:
@@ -160,11 +162,11 @@ def _first_by_columns(
     return [Found(*found) for found in zip(rows, ordering.places(slots, sort_keys), strict=True)]
 
 
-def _table(
-    transaction: Transaction, experiment_id: int, search: Search, order: Sequence[SortKey], scope: Scope
+def table_of(
+    transaction: Transaction, experiment_id: int, search: Search, others: Iterable[Field], scope: Scope
 ) -> Table:
-    mentioned = [*fields(search.node), *(sort_key.field for sort_key in order)]
-    needed = matching.columns_of(mentioned, scope)
+    """The columns that a search needs, and those of some other fields."""
+    needed = matching.columns_of([*fields(search.node), *others], scope)
     return cache_of(transaction.database).table(transaction, experiment_id, needed)
 
 

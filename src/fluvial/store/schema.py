@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from fluvial.errors import InvalidSetting, MissingExtra, Unreachable
-from fluvial.store.database import Database
+from fluvial.store.database import COLUMNS_LIMIT_BYTES, Database
 
 HEAD = "0007"
 VERSION_TABLE = "fluvial_version"
@@ -37,11 +37,13 @@ class DatabaseOptions(Struct, frozen=True, kw_only=True):
         wait_s: How long a call waits for one of them.
         upgrades: Whether migrations that are lacking are applied; if not, a database that lacks some is
             refused.
+        columns_limit_bytes: How much memory columns of runs may take; with 0 there are none.
     """
 
     n_connections: int = 16
     wait_s: float = 10.0
     upgrades: bool = True
+    columns_limit_bytes: int = COLUMNS_LIMIT_BYTES
 
 
 def open_database(uri: str, options: DatabaseOptions | None = None) -> Database:
@@ -57,6 +59,12 @@ def open_database(uri: str, options: DatabaseOptions | None = None) -> Database:
         Unreachable: It does not answer.
     """
     options = options or DatabaseOptions()
+    database = _open(uri, options)
+    database.columns_limit_bytes = options.columns_limit_bytes
+    return database
+
+
+def _open(uri: str, options: DatabaseOptions) -> Database:
     prepare = upgrade if options.upgrades else check_current
     url = make_url(uri)
     backend = url.get_backend_name()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fluvial.client.forks import *  # noqa: F403
     from fluvial.client.histogram import *  # noqa: F403
     from fluvial.client.image import *  # noqa: F403
+    from fluvial.client.media import *  # noqa: F403
     from fluvial.client.progress import *  # noqa: F403
     from fluvial.client.queries import *  # noqa: F403
     from fluvial.client.resume import *  # noqa: F403
@@ -46,6 +47,7 @@ _MODULES = (
     "fluvial.exceptions",
     "fluvial.client.fluent_values",
     "fluvial.client.histogram",
+    "fluvial.client.media",
     "fluvial.client.progress",
     "fluvial.client.resume",
     "fluvial.client.forks",

@@ -68,26 +68,25 @@ def test_text_is_refused_and_nothing_is_logged(tracking: str) -> None:
     assert fluvial.get_run(run.info.run_id).data.metrics == {}
 
 
-def test_a_histogram_is_a_line_of_a_file_and_its_summary_metrics(tracking: str, tmp_path: Path) -> None:
+def test_a_histogram_is_read_back_as_it_was_and_has_summary_metrics(tracking: str) -> None:
     with fluvial.start_run() as run:
         run.log({"grad": {"a": Histogram([1.0, 2.0, 3.0, float("nan")], bins=2), "b": Histogram([])}}, step=3)
         fluvial.log_histogram("weights", np.ones((2, 2)), step=4, bins=1)
+        fluvial.log_histogram("weights", step=5, counts=[5, 0, 2], edges=[0.0, 0.1, 7.0, 7.5])
+        with pytest.raises(InvalidRequest, match="values, or counts and edges"):
+            fluvial.log_histogram("weights", [1], counts=[1], edges=[0, 1])
+    client = fluvial.FluvialClient()
 
-    lines = [
-        json.loads(line)
-        for _, content in sorted(files(run, "histograms", tmp_path).items())
-        for line in content.splitlines()
-    ]
-    assert [(line["key"], line["step"], line["counts"]) for line in lines] == [
-        ("grad/a", 3, [1, 2]),
-        ("grad/b", 3, [0] * 64),
-        ("weights", 4, [4]),
-    ]
-    assert lines[0]["edges"] == [1.0, 2.0, 3.0]
-    assert lines[0]["n_not_finite"] == 1
+    ((step, grad),) = client.get_histograms(run.info.run_id, "grad/a")
+    ((_, empty),) = client.get_histograms(run.info.run_id, "grad/b")
+    weights = client.get_histograms(run.info.run_id, "weights")
+
+    assert (step, grad.counts, grad.edges, grad.n_not_finite) == (3, [1, 2], [1.0, 2.0, 3.0], 1)
+    assert empty.counts == [0] * 64
+    assert [(step, one.counts) for step, one in weights] == [(4, [4]), (5, [5, 0, 2])]
+    assert weights[1][1].edges == [0.0, 0.1, 7.0, 7.5]
     metrics = fluvial.get_run(run.info.run_id).data.metrics
     assert (metrics["grad/a/min"], metrics["grad/a/max"], metrics["grad/a/mean"]) == (1.0, 3.0, 2.0)
-    assert (metrics["weights/mean"], metrics["weights/std"]) == (1.0, 0.0)
 
 
 def test_a_list_and_an_array_have_the_same_histogram() -> None:

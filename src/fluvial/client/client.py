@@ -14,6 +14,7 @@ from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
 from fluvial.client.capture.source import user_name
 from fluvial.client.history import MetricHistory
+from fluvial.client.media_client import MediaClient
 from fluvial.client.metric_chart import MetricChart, chart_request, series_of
 from fluvial.client.process import this_process
 from fluvial.client.run_frame import frame_of_tables
@@ -91,7 +92,7 @@ class PagedList(list[T], Generic[T]):
         self.token = token
 
 
-class FluvialClient(RunGroupsClient):
+class FluvialClient(RunGroupsClient, MediaClient):
     """Reads and writes by id.
 
     What is logged is journaled and sent in the background, in order; every other method first waits

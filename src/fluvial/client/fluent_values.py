@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, SupportsIndex
 
 from fluvial.client.active_run import active_runs
@@ -10,6 +10,7 @@ from fluvial.client.fluent import start_run, tracker_and_run
 from fluvial.client.histogram import Histogram, log_histograms
 from fluvial.client.metric_definition import TAG_PREFIX, MetricDefinition
 from fluvial.client.values import as_key
+from fluvial.errors import InvalidRequest
 
 __all__ = ["define_metric", "log", "log_histogram"]
 
@@ -25,23 +26,38 @@ def log(values: Mapping[str, Any], step: SupportsIndex | None = None) -> None:
     (runs[-1] if runs else start_run()).log(values, step)
 
 
-def log_histogram(key: str, values: Any, step: SupportsIndex | None = None, bins: int = 64) -> None:
-    """Log the distribution of some numbers.
+def log_histogram(
+    key: str,
+    values: Any = None,
+    step: SupportsIndex | None = None,
+    bins: int = 64,
+    *,
+    counts: Sequence[int] | None = None,
+    edges: Sequence[float] | None = None,
+) -> None:
+    """Log the distribution of some numbers, or one that was counted before.
 
     Args:
         key: Name.
         values: Numbers of any shape, or a `fluvial.Histogram`.
         step: Training step; 0 where it is not given.
         bins: How many bins, of equal width from the least to the greatest value.
+        counts: Instead of values, how many are in each bin,
+        edges: and where the bins begin, and the last one ends.
 
     Raises:
-        InvalidRequest: These are no numbers.
+        InvalidRequest: These are no numbers; or not one of values and counts with edges is given.
 
     Example:
         >>> with fluvial.start_run():
         ...     fluvial.log_histogram("weights", [0.1, 0.2, 0.2, 0.7], step=3, bins=8)
     """
-    histogram = values if isinstance(values, Histogram) else Histogram(values, bins)
+    if (values is None) != (counts is not None and edges is not None):
+        raise InvalidRequest("log_histogram takes values, or counts and edges.")
+    if counts is not None and edges is not None:
+        histogram = Histogram.of_counts(counts, edges)
+    else:
+        histogram = values if isinstance(values, Histogram) else Histogram(values, bins)
     log_histograms(*tracker_and_run(None), {key: histogram}, step)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import json
 import math
-import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,10 +13,11 @@ from typing import Any
 from fluvial.client.tracker import Tracker
 from fluvial.client.values import as_key, as_step
 from fluvial.errors import InvalidRequest
+from fluvial.wire.media import HISTOGRAM, LOG_MEDIA, HistogramBins, LogMedia, MediaItem
 
 __all__ = ["Histogram"]
 
-FOLDER = "histograms"
+ITEMS_AT_ONCE = 100
 
 
 class Histogram:
@@ -80,6 +79,13 @@ class Histogram:
             self.counts[min(bisect.bisect_right(self.edges, value) - 1, bins - 1)] += 1
 
     @classmethod
+    def of_bins(cls, bins: HistogramBins) -> Histogram:
+        """A distribution as the platform keeps it."""
+        made = cls.of_counts(bins.counts, bins.edges) if sum(bins.counts) else cls([], len(bins.counts))
+        made.n_not_finite = bins.n_not_finite
+        return made
+
+    @classmethod
     def of_counts(cls, counts: Sequence[int], edges: Sequence[float]) -> Histogram:
         """A distribution that was counted before; its mean and deviation are those of the bins' middles.
 
@@ -112,33 +118,34 @@ class Histogram:
 
 
 def log_histograms(tracker: Tracker, run_id: str, histograms: Mapping[str, Histogram], step: Any) -> None:
-    """Keep histograms of one step: as lines of one JSON file, and their summaries as metrics.
+    """Keep histograms of one step, and their summaries as metrics.
 
     Raises:
         InvalidRequest: A name is none.
     """
     number, now_ms = as_step(step), time.time_ns() // 1_000_000
-    lines = [
-        json.dumps(
-            {
-                "key": as_key("metric", key),
-                "step": number,
-                "timestamp": now_ms,
-                "edges": histogram.edges,
-                "counts": histogram.counts,
-                "n_not_finite": histogram.n_not_finite,
-            }
+    items = tuple(
+        MediaItem(
+            key=as_key("metric", key),
+            kind=HISTOGRAM,
+            step=number,
+            timestamp=now_ms,
+            histogram=HistogramBins(
+                edges=tuple(histogram.edges),
+                counts=tuple(histogram.counts),
+                n_not_finite=histogram.n_not_finite,
+            ),
         )
         for key, histogram in histograms.items()
-    ]
+    )
     summaries = {
         f"{key}/{name}": value
         for key, histogram in histograms.items()
         for name, value in histogram.summary().items()
     }
     tracker.log_metrics(run_id, summaries, number)
-    name = f"{FOLDER}/step-{number:09d}-{now_ms}-{os.urandom(2).hex()}.jsonl"
-    tracker.log_file(run_id, name, "".join(f"{line}\n" for line in lines).encode())
+    for start in range(0, len(items), ITEMS_AT_ONCE):
+        tracker.write(LOG_MEDIA, LogMedia(run_id=run_id, items=items[start : start + ITEMS_AT_ONCE]))
 
 
 def _finite_of_array(numpy: Any, values: Any) -> tuple[Any, int]:

@@ -19,13 +19,15 @@ class Image:
 
     Args:
         image: An array of pixels, an image of PIL, the path of an image file, or a list of rows of pixels.
+        caption: For people.
 
     Example:
         >>> fluvial.Image([[0, 255], [255, 0]]).resize((4, 4)).to_pil().size
         (4, 4)
     """
 
-    def __init__(self, image: Any) -> None:
+    def __init__(self, image: Any, caption: str = "") -> None:
+        self.caption = caption
         pil = importlib.import_module("PIL.Image")
         if isinstance(image, str | os.PathLike):
             with pil.open(image) as opened:

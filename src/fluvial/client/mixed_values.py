@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fluvial.client import artifact_formats as formats
 from fluvial.client import run_files
 from fluvial.client.histogram import Histogram, log_histograms
+from fluvial.client.media import Media, as_item, list_items, log_media
 from fluvial.client.tables import table_columns
 from fluvial.client.tracker import Tracker
 from fluvial.client.values import as_float, as_key, as_step
 from fluvial.errors import InvalidRequest
+from fluvial.wire.media import MediaItem
+
+# What is kept as a file and shown as media: by folder and suffix.
+_KINDS = {("figures", "png"): "image", ("figures", "html"): "html", ("tables", "json"): "table"}
 
 
 def log_mixed(tracker: Tracker, run_id: str, values: Mapping[str, Any], step: Any) -> None:
@@ -32,17 +38,25 @@ def log_mixed(tracker: Tracker, run_id: str, values: Mapping[str, Any], step: An
     number = as_step(step)
     metrics: dict[str, float] = {}
     histograms: dict[str, Histogram] = {}
-    images: dict[str, Any] = {}
+    images: dict[str, list[Any]] = {}
+    media: dict[str, list[Media]] = {}
     files: dict[str, bytes] = {}
+    listed: list[MediaItem] = []
+    now_ms = time.time_ns() // 1_000_000
     for key, value in _flat(values, ""):
         as_key("metric", key)
         if isinstance(value, Histogram):
             histograms[key] = value
-        elif _is_image(value):
-            images[key] = value
+        elif _all(_is_image, value):
+            images[key] = _as_list(value)
+        elif _all(_is_media, value):
+            media[key] = _as_list(value)
         elif (file := _as_file(key, value)) is not None:
             folder, suffix, content = file
-            files[f"{folder}/{key}/step-{number:09d}.{suffix}"] = content
+            path = f"{folder}/{key}/step-{number:09d}.{suffix}"
+            files[path] = content
+            if (kind := _KINDS.get((folder, suffix))) is not None:
+                listed.append(as_item(key, kind, number, now_ms, path))
         elif isinstance(value, str | bytes):
             raise InvalidRequest(
                 f"{key!r} is text. Texts of a run are params (log_param), tags (set_tag) or files (log_text)."
@@ -52,10 +66,15 @@ def log_mixed(tracker: Tracker, run_id: str, values: Mapping[str, Any], step: An
     tracker.log_metrics(run_id, metrics, number)
     if histograms:
         log_histograms(tracker, run_id, histograms, number)
-    for key, image in images.items():
-        run_files.log_image(tracker, run_id, image, None, key, number, None)
+    for key, series in images.items():
+        for image in series:
+            run_files.log_image(tracker, run_id, image, None, key, number, None)
+    for key, items in media.items():
+        log_media(tracker, run_id, key, items, number)
     for name, content in files.items():
         tracker.log_file(run_id, name, content)
+    if listed:
+        list_items(tracker, run_id, listed)
 
 
 def _flat(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -64,6 +83,19 @@ def _flat(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
             yield from _flat(value, f"{prefix}{key}/")
         else:
             yield f"{prefix}{key}", value
+
+
+def _all(is_one: Callable[[Any], bool], value: Any) -> bool:
+    """Whether it is one of a kind, or a list of nothing else."""
+    return is_one(value) or (isinstance(value, list | tuple) and bool(value) and all(map(is_one, value)))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_media(value: Any) -> bool:
+    return isinstance(value, Media)
 
 
 def _is_image(value: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from fluvial.artifacts.names import checked_name
 from fluvial.client import artifact_formats as formats
 from fluvial.client.image import preview_bytes
+from fluvial.client.media import as_item, list_items
 from fluvial.client.tracker import Tracker
 from fluvial.client.values import as_key, as_step, as_timestamp
 from fluvial.entities.artifact import FileInfo
@@ -71,14 +72,17 @@ def log_image(
     if (artifact_file is None) == (key is None):
         raise InvalidRequest("log_image takes either artifact_file, or key with a step.")
     if artifact_file is None:
-        time_ms = time.time_ns() // 1_000_000 if timestamp is None else timestamp
+        number = as_step(step)
+        time_ms = as_timestamp(time.time_ns() // 1_000_000 if timestamp is None else timestamp)
         name = as_key("image", key).replace("/", "~")  # a name has no #, and a / would make a folder
-        stem = f"images/{name}+step+{as_step(step)}+timestamp+{as_timestamp(time_ms)}+{uuid.uuid4()}"
+        stem = f"images/{name}+step+{number}+timestamp+{time_ms}+{uuid.uuid4()}"
         content = formats.image_bytes(image, f"{stem}.png")
         tracker.log_file(run_id, f"{stem}.png", content)
         preview = preview_bytes(content)
         if preview is not None:
             tracker.log_file(run_id, f"{stem}+compressed.webp", preview)
+        caption = str(getattr(image, "caption", ""))
+        list_items(tracker, run_id, [as_item(str(key), "image", number, time_ms, f"{stem}.png", caption)])
         tracker.set_tags(run_id, {IMAGES_TAG: "True"})
     else:
         tracker.log_file(run_id, artifact_file, formats.image_bytes(image, artifact_file))

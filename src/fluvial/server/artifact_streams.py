@@ -18,7 +18,7 @@ from fluvial.server.download import download
 from fluvial.server.request_body import RequestBody, read_small_body
 from fluvial.server.store_threads import in_thread, in_upload_thread, reading
 from fluvial.server.streams import StreamCall, stream
-from fluvial.services import artifacts
+from fluvial.services import artifacts, media
 from fluvial.services.context import Context, Permission
 from fluvial.services.events import Change
 from fluvial.wire import codec
@@ -34,6 +34,7 @@ from fluvial.wire.artifacts import (
     digest_field,
 )
 from fluvial.wire.endpoint import Empty, Message
+from fluvial.wire.media import MediaItem
 
 MAX_SMALL_UPLOAD_BYTES = 10 << 20
 SIGNED_FOR_S = 12 * 3600  # as long as the parts of a large file may take
@@ -54,6 +55,8 @@ async def put_file(call: StreamCall) -> Response:
         raise InvalidRequest("Invalid path: an artifact name has no '?'.")
     key = _key(call)
     sha256 = await _write(call, call.platform.locations.own, key)
+    if (image := media.image_at(key)) is not None:
+        await in_thread(_note_image, call, *image)
     _tell(call, artifacts.change_at(key))
     return Response(headers={} if sha256 is None else {DIGEST: digest_field(sha256)})
 
@@ -188,6 +191,13 @@ async def _look_up(
 
 def _tell(call: StreamCall, change: Change) -> None:
     call.platform.hub.publish(change)
+
+
+def _note_image(call: StreamCall, run_id: str, item: MediaItem) -> None:
+    noting = call.platform.write_with(
+        Permission.EDIT, call.principal, lambda context: media.note_image(context, run_id, item)
+    )
+    noting.result()
 
 
 def _multipart_store(call: StreamCall) -> MultipartStore:

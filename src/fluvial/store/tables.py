@@ -326,6 +326,24 @@ heartbeat = Table(
     sqlite_with_rowid=False,
 )
 
+# Items of series that are no numbers. `data` is a packed distribution; the others are artifacts, at `path`.
+media = Table(
+    "media",
+    metadata,
+    *_of_run(
+        Column("key", Text, nullable=False),
+        Column("step", BigInteger, nullable=False),
+        Column("media_id", BigInteger, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("logged_ms", BigInteger, nullable=False),
+        Column("caption", Text, nullable=False),
+        Column("path", Text, nullable=False),
+        Column("data", LargeBinary),
+    ),
+    PrimaryKeyConstraint("experiment_id", "run_key", "key", "step", "media_id"),
+    sqlite_with_rowid=False,
+)
+
 # A file that comes in parts. `etag` is the finished file's; "" until then.
 upload = Table(
     "upload",

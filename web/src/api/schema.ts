@@ -184,6 +184,33 @@ export interface ExperimentsPage {
   next_page_token?: string;
 }
 
+/** What one field has. */
+export interface Facet {
+  /** As it was asked for. */
+  field: string;
+  /** How many runs have it. */
+  n_runs: number;
+  /** How many lack it. */
+  n_missing: number;
+  /** Of a text, how many different values there are. */
+  n_values?: number;
+  /** Of a text, the most frequent ones. */
+  values?: (FacetValue)[];
+  /** Of a number. */
+  histogram?: Histogram;
+}
+
+/** A value, and how many runs have it. */
+export interface FacetValue {
+  value: string;
+  n_runs: number;
+}
+
+/** What the fields have, in the order in which they were asked for. */
+export interface Facets {
+  facets: (Facet)[];
+}
+
 /** One entry of an artifact folder. */
 export interface FileInfo {
   /** Where it is, `/`-separated. */
@@ -192,6 +219,22 @@ export interface FileInfo {
   is_dir: boolean;
   /** Bytes, of a file. */
   file_size?: number;
+}
+
+/** Find which values some fields have among the runs that a search would find. */
+export interface FindFacets {
+  /** Where to look. */
+  experiment_ids?: (string)[];
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Which lifecycle stages to look at. */
+  run_view_type?: ViewType;
+  /** Of text (its values are counted) or numbers (a histogram is made), 1 to 50. */
+  fields: (string)[];
+  /** How many values of a text to give, most frequent first, 1 to 1,000. */
+  max_values?: number;
+  /** How many bins a histogram has, 1 to 1,000. */
+  n_bins?: number;
 }
 
 /** Start a run that has the history of another one up to a step. */
@@ -243,6 +286,28 @@ export interface GetMetricSeries {
   end_step?: number;
 }
 
+/** Group the runs that a search would find, and compute statistics of each group. */
+export interface GroupRuns {
+  /** Where to look. */
+  experiment_ids?: (string)[];
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Which lifecycle stages to look at. */
+  run_view_type?: ViewType;
+  /** Fields that hold text, such as `params.depth`; runs that lack one are a group too. */
+  group_by: (string)[];
+  /** Fields that hold numbers, such as `metrics.auc` or `max(metrics.auc)`. */
+  numbers?: (string)[];
+  /** One of `numbers`, or empty for the number of runs, most first. */
+  sort_by?: string;
+  /** Which statistic of it is sorted by. */
+  statistic?: Statistic;
+  /** Whether the greatest comes first. */
+  is_descending?: boolean;
+  /** How many groups to give, 1 to 10,000. */
+  max_groups?: number;
+}
+
 /** Say that the process of some runs is alive.
 
 A run that was ever named here, or was started with `beats`, is marked FAILED when nothing is heard of
@@ -250,6 +315,28 @@ it for too long; one that is heard of again goes on. */
 export interface Heartbeat {
   /** The runs, 1,000 at most. Those that are unknown or have ended are passed over. */
   run_ids: (string)[];
+}
+
+/** How numbers are spread; all numbers but NaN and infinities are in a bin. */
+export interface Histogram {
+  /** The bins' ends: one more than there are bins; the last bin includes its right end. */
+  edges: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Of each bin. */
+  counts: (number)[];
+  /** How many runs have NaN. */
+  n_nan: number;
+  /** How many have an infinity. */
+  n_infinite: number;
+}
+
+/** How many values lie between which edges. */
+export interface HistogramBins {
+  /** Rising; one more than counts. */
+  edges: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Of each bin. */
+  counts: (number)[];
+  /** How many values were NaN or infinite. */
+  n_not_finite?: number;
 }
 
 /** Whether an experiment or a run is in use or in the trash. */
@@ -261,6 +348,24 @@ export interface ListArtifacts {
   run_uuid?: string;
   /** A folder of it; the root where it is empty. */
   path?: string;
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
+/** Items of a run, by key and step. */
+export interface ListMedia {
+  /** The run. */
+  run_id: string;
+  /** Only of these kinds; of all where there are none. */
+  kinds?: (string)[];
+  /** Only of these series; of all where there are none. */
+  keys?: (string)[];
+  /** First step to look at. */
+  start_step?: number;
+  /** Last step to look at. */
+  end_step?: number;
+  /** Page size, 1 to 10,000. */
+  max_results?: number;
   /** Where the page before ended. */
   page_token?: string;
 }
@@ -289,6 +394,13 @@ export interface LogInputs {
   run_uuid?: string;
   datasets?: (DatasetInput)[];
   models?: (ModelInput)[];
+}
+
+/** Add items to series of a run; the files are uploaded as any artifact. */
+export interface LogMedia {
+  run_id?: string;
+  run_uuid?: string;
+  items: (MediaItem)[];
 }
 
 /** Append one point to one metric of a run. */
@@ -324,6 +436,32 @@ export interface LogParam {
   run_uuid?: string;
   key: string;
   value?: string;
+}
+
+/** One item of a series. */
+export interface MediaItem {
+  /** Name of the series. */
+  key: string;
+  /** One of `KINDS`. */
+  kind: string;
+  /** Training step. */
+  step?: number;
+  /** When it was logged, ms since the epoch. */
+  timestamp?: number;
+  /** For people. */
+  caption?: string;
+  /** The artifact; empty for a histogram. */
+  path?: string;
+  /** Which run has the artifact, in answers: another one where a fork goes on with its history. */
+  run_id?: string;
+  /** The distribution, of a histogram. */
+  histogram?: HistogramBins;
+}
+
+/** A page of items; `next_page_token` is absent on the last. */
+export interface MediaPage {
+  items?: (MediaItem)[];
+  next_page_token?: string;
 }
 
 /** One point of one metric of one run. */
@@ -440,6 +578,23 @@ export interface RunData {
   metrics?: (Metric)[];
   params?: (Param)[];
   tags?: (Tag)[];
+}
+
+/** A group. */
+export interface RunGroup {
+  /** Of each field that is grouped by; null where the runs lack it. */
+  values: (string)[];
+  /** How many runs there are. */
+  n_runs: number;
+  /** Of each number, the summary. */
+  numbers: (Summary)[];
+}
+
+/** Groups in the order that was asked for, and how many groups and runs there are in all. */
+export interface RunGroups {
+  groups: (RunGroup)[];
+  n_groups: number;
+  n_runs: number;
 }
 
 /** One run, by id. */
@@ -622,6 +777,23 @@ export interface StartRun {
   tags?: (Tag)[];
   /** Whether the caller gives signs of life (`wire/heartbeats.py`) until the run ends. */
   beats?: boolean;
+}
+
+/** What is computed of a number over the runs of a group. */
+export type Statistic = "count" | "max" | "mean" | "min" | "std";
+
+/** A number over the runs of a group; those that lack it or where it is NaN do not count. */
+export interface Summary {
+  /** How many runs have the number. */
+  count: number;
+  /** Arithmetic mean. */
+  mean?: number | "NaN" | "Infinity" | "-Infinity";
+  /** Standard deviation of the sample (n - 1); absent for fewer than two. */
+  std?: number | "NaN" | "Infinity" | "-Infinity";
+  /** The least. */
+  min?: number | "NaN" | "Infinity" | "-Infinity";
+  /** The greatest. */
+  max?: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 /** A label of a run or an experiment; may change later. */

@@ -176,7 +176,16 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
             lacks migrations is refused, and `fluvial db upgrade` applies them.
         drain_delay_s: After a SIGTERM, how long requests are still accepted while the server says that it is
             not ready, so that load balancers notice.
-        drain_s: How long requests that have begun may take after that.
+        drain_s: How long requests that have begun may take after that, and then the job at hand.
+        max_queued_requests: How many requests may be under way; further ones are told to come again (429).
+        max_queued_bytes: How many bytes their bodies may have together; in memory they take some times that.
+        max_artifact_bytes: The largest file that may be sent; 0 for whatever the artifact store takes.
+        slow_client_s: How long a client may take for the headers of a request, and how often it is looked at
+            after that: one that sends less than 1 kB a second, or takes nothing of its answer for four looks,
+            is cut off.
+        log_level: The least that is logged: debug, info, warning or error; from info on, each request.
+        log_format: `text`, or `json` for an object per line.
+        metrics: Serve `/metrics` for Prometheus.
         compaction_idle_s: The points of a run to which nothing was logged for so many seconds are compacted;
             those of a busy run are as soon as there are enough of them. Negative for no compaction.
         columns_limit_mb: How much memory each process may take for the columns by which experiments of many
@@ -204,6 +213,13 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     upgrade_database: bool = True
     drain_delay_s: float = 0.0
     drain_s: float = 20.0
+    max_queued_requests: int = 2000
+    max_queued_bytes: int = 256 * 1024**2
+    max_artifact_bytes: int = 0
+    slow_client_s: float = 15.0
+    log_level: str = "warning"
+    log_format: str = "text"
+    metrics: bool = True
     compaction_idle_s: float = 60.0
     columns_limit_mb: int = 512
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from fluvial.errors import InvalidSetting
 from fluvial.store import schema
+from fluvial.store.database import VERSION_TABLE
 from fluvial.store.schema import HEAD, open_database, upgrade
 from fluvial.store.tables import metadata
 
@@ -28,7 +29,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(database_uri: str) ->
     )
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": schema.VERSION_TABLE, "include_name": _is_declared}
+            connection, opts={"version_table": VERSION_TABLE, "include_name": _is_declared}
         )
         assert compare_metadata(context, metadata) == []
     engine.dispose()

@@ -24,7 +24,7 @@ _REFUSED = {
     "read-replica-backend-store-uri": "reads go to the one database",
     "workspace-store-uri": "there are no workspaces",
     "enable-workspaces": "there are no workspaces",
-    "expose-prometheus": "there is no /metrics page yet",
+    "expose-prometheus": "every server has its numbers at /metrics",
     "gunicorn-opts": "the server is not Gunicorn",
     "waitress-opts": "the server is not Waitress",
     "uvicorn-opts": "the server sets up its own workers",

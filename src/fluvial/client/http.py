@@ -6,6 +6,7 @@ import base64
 import email.utils
 import ipaddress
 import mimetypes
+import random
 import time
 import urllib.request
 import zlib
@@ -28,6 +29,7 @@ from fluvial.errors import (
     MethodNotAllowed,
     NotFound,
     NotSupported,
+    TooManyRequests,
     Unreachable,
     from_wire,
 )
@@ -45,6 +47,7 @@ from fluvial.wire.uploads import RESUMABLE_FROM_BYTES
 ARTIFACTS_PATH = "/api/2.0/mlflow-artifacts/artifacts"
 
 CONNECT_TIMEOUT_S = 10.0
+OVERLOADED_S = 60.0
 CONNECT_TIMEOUT_OF_SEVERAL_S = 3.0
 _NEVER_SENT = (
     urllib3.exceptions.NewConnectionError,
@@ -83,7 +86,18 @@ class HttpTransport:
         return self._servers.current
 
     def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
-        """Call an endpoint."""
+        """Call an endpoint; waits a while for a server that has more to do than it can hold."""
+        until_s = time.monotonic() + OVERLOADED_S
+        while True:
+            try:
+                return self._call(endpoint, request)
+            except TooManyRequests as error:  # it was refused before anything was done
+                pause_s = max(error.retry_after_s, 0.1) * random.uniform(1.0, 2.0)  # noqa: S311  no secret
+                if time.monotonic() + pause_s > until_s:
+                    raise
+                time.sleep(pause_s)
+
+    def _call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
         if endpoint.method == "GET":
             query = urlencode(codec.to_query(request))
             answer = self._send("GET", f"{endpoint.path}?{query}" if query else endpoint.path)

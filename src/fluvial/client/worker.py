@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from fluvial.errors import RequestError
+from fluvial.errors import RequestError, TooManyRequests
 
 INTERVAL_S = 0.2
 # Work that takes 3 ms of processor time every second is 0.3 % of a core; it is done seldomer, not oftener.
@@ -66,7 +66,8 @@ class Worker:
         Args:
             is_done: What to wait for; asked after each try.
             timeout_s: How long to wait at most.
-            gives_up: Return after the first failure that begins from now on; else wait it out.
+            gives_up: Return after the first failure that begins from now on; else wait it out. A server
+                that is there and asks to come again is no failure.
 
         Returns:
             Whether it is done.
@@ -77,15 +78,21 @@ class Worker:
 
             def is_over() -> bool:
                 # The try under way may have begun before what is waited for was there.
-                has_failed = self.last_error is not None and self._n_ended > n_begun
+                has_failed = (
+                    self.last_error is not None and not self._is_put_off() and self._n_ended > n_begun
+                )
                 return is_done() or self._is_stopping or (gives_up and has_failed)
 
             while not is_over():
-                self._wake.set()
+                if not self._is_put_off():
+                    self._wake.set()
                 left_s = None if deadline_s is None else deadline_s - time.monotonic()
                 if not self._tried.wait(left_s):
                     break
             return is_done()
+
+    def _is_put_off(self) -> bool:
+        return isinstance(self.last_error, TooManyRequests)
 
     def _run(self) -> None:
         pause_s = INTERVAL_S

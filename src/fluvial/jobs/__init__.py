@@ -25,6 +25,7 @@ class Job(Struct, frozen=True, kw_only=True):
             does not take their own absence for somebody else's.
         run: Does it, in transactions of its own.
         is_wanted: Whether there is something to do; asked before the lease is taken.
+        backlog: How much there is to do, in what the job counts; for those who watch the servers.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Job(Struct, frozen=True, kw_only=True):
     settles_s: float
     run: Callable[[Platform], object]
     is_wanted: Callable[[Platform], bool] = lambda _: True
+    backlog: Callable[[Platform], float] | None = None
 
 
 def jobs(settings: ServerSettings) -> tuple[Job, ...]:

@@ -26,6 +26,7 @@ def job(settings: ServerSettings) -> Job | None:
         settles_s=0,
         run=lambda platform: compact(platform, idle_ms, TURN_S),
         is_wanted=lambda platform: bool(_due(platform, idle_ms)),
+        backlog=lambda platform: sum(run.n_points for run in platform.database.read(open_runs)),
     )
 
 

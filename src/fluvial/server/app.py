@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import functools
 import logging
-import os
+import math
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
@@ -23,23 +26,30 @@ from fluvial.errors import (
     MethodNotAllowed,
     PermissionDenied,
     RequestError,
+    Unavailable,
 )
-from fluvial.jobs import jobs
-from fluvial.jobs._runner import Runner
+from fluvial.server.background import Background
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
 from fluvial.server.draining import Draining
+from fluvial.server.load import Load
+from fluvial.server.metrics import Metrics
+from fluvial.server.readiness import Examiner
 from fluvial.server.request_body import read_json
+from fluvial.server.request_log import access_log, log_request, request_id, take_request_id
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
 from fluvial.services.context import Permission, Principal
-from fluvial.services.peers import Peers
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import Route, routes
+from fluvial.store.database import READ_LIMIT_S
 from fluvial.wire import codec
 
 READER_THREADS = 4
-# After the requests are done or were given up: for the job at hand and the writes that nobody waits for.
-CLOSE_LIMIT_S = 10.0
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+COME_AGAIN = (429, 503)
+COME_AGAIN_S = 2
+REFRESH_S = 1.0
+UNKNOWN = "unknown"
 OWN_ARTIFACTS = "/api/2.0/mlflow-artifacts/"
 
 _log = logging.getLogger(__name__)
@@ -68,8 +78,11 @@ class App:
             for path in route.endpoint.paths:
                 self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
         self._streams = [(compile_path(each.path), each) for each in streams()]
-        # The streams of events have no end of their own.
-        self._draining = Draining(settings.drain_delay_s, self.platform.hub.close)
+        self._background = Background(platform, settings)
+        self._draining = Draining(settings.drain_delay_s, self._background.prepare_to_stop)
+        self._examiner = Examiner(platform.database, self._draining)
+        self._load = Load(settings.max_queued_requests, settings.max_queued_bytes)
+        self._metrics = Metrics(platform, self._load, self._background.runner.states)
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
         self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
@@ -81,35 +94,28 @@ class App:
             await self._live(receive, send)
         elif scope["type"] == "http":
             request = Request(scope, receive)
+            request_id.set(take_request_id(request.headers.get("x-request-id")))
+            send = self._with_headers(request, send, time.perf_counter())
             answer = await self._answer(request)
-            await answer(scope, receive, self._with_headers(request, send))
+            await answer(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        peers = Peers(self.platform.hub)
-        following = self.platform.database.follow(peers)
-        peers.connect(following.wake)
-        runner = Runner(self.platform, () if self._settings.artifacts_only else jobs(self._settings))
-        runner.start()
+        self._background.start()
         self._draining.catch_signals()
+        refreshing = asyncio.create_task(self._refresh())
         await send({"type": "lifespan.startup.complete"})
         await receive()
-
-        def stop() -> None:
-            runner.stop()
-            peers.close()
-            following.close()
-            self._readers.shutdown()
-            self.platform.close()
-
-        try:
-            await asyncio.wait_for(asyncio.to_thread(stop), CLOSE_LIMIT_S)
-        except TimeoutError:
-            # Threads that hang in the database would hold up the end of the process for good.
-            _log.warning("Stopped with work that the database did not finish; nobody was told that it was.")
-            logging.shutdown()
-            os._exit(0)
+        refreshing.cancel()
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        await self._background.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _refresh(self) -> None:
+        """Keep the numbers fresh for another worker that is asked for them."""
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            self._metrics.refresh()
 
     async def _answer(self, request: Request) -> Response:
         host, origin = request.headers.get("host", ""), request.headers.get("origin")
@@ -143,16 +149,18 @@ class App:
         if by_method is None:
             return await self._stream(request, path, method)
         route = by_method.get(method)
+        request.scope["route"] = path
         if route is None:
             return _method_refused(path, request.method, list(by_method))
         if route.needs > Permission.NONE:
             _check_workspace(request)
-        if method == "GET":
-            query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            message = codec.decode_query(route.endpoint.request, query)
-        else:
-            message = codec.decode(route.endpoint.request, await read_json(request))
-        return await self._call(route, message, _principal(request))
+        with self._load.admit() as share:
+            if method == "GET":
+                query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                message = codec.decode_query(route.endpoint.request, query)
+            else:
+                message = codec.decode(route.endpoint.request, await read_json(request, share))
+            return await self._call(route, message, _principal(request))
 
     async def _call(self, route: Route[Any, Any], message: Any, principal: Principal) -> Response:
         if route.writes:
@@ -160,10 +168,13 @@ class App:
             body = codec.encode(answer)
         else:
             loop = asyncio.get_running_loop()
-            body = await loop.run_in_executor(self._readers, self._read, route, message, principal)
+            read = functools.partial(self._read, route, message, principal, time.monotonic())
+            body = await loop.run_in_executor(self._readers, contextvars.copy_context().run, read)
         return Response(body, media_type="application/json")
 
-    def _read(self, route: Route[Any, Any], message: Any, principal: Principal) -> bytes:
+    def _read(self, route: Route[Any, Any], message: Any, principal: Principal, asked_s: float) -> bytes:
+        if time.monotonic() - asked_s > READ_LIMIT_S:
+            raise Unavailable("The server is behind with what it has to read: ask again later.")
         return codec.encode(self.platform.read(route, message, principal))
 
     async def _stream(self, request: Request, path: str, method: str) -> Response:
@@ -176,6 +187,7 @@ class App:
                 request.scope["path_params"] = {
                     name: convertors[name].convert(value) for name, value in match.groupdict().items()
                 }
+                request.scope["route"] = each.path
                 return await self._open(each, request)
             if each.path != ANY_PATH:
                 allowed += each.methods
@@ -189,7 +201,10 @@ class App:
             _check_workspace(request)
         if principal.permission < each.needs:
             raise PermissionDenied(f"{principal.name} needs the permission {each.needs.name} for this.")
-        return await each.handler(StreamCall(request, self.platform, principal, self._settings))
+        call = StreamCall(
+            request, self.platform, principal, self._settings, self._load, self._examiner, self._metrics
+        )
+        return await each.handler(call)
 
     def _preflight(self, path: str) -> Response:
         """What a browser asks before it lets a page of another origin call."""
@@ -204,16 +219,26 @@ class App:
         }
         return Response(status_code=204, headers=headers)
 
-    def _with_headers(self, request: Request, send: Send) -> Send:
+    def _with_headers(self, request: Request, send: Send, begun_s: float) -> Send:
         cross = self._door.cross_origin_headers(
             request.headers.get("host", ""), request.headers.get("origin")
         )
+        current_id = (b"x-request-id", request_id.get().encode())
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers, *cross]
+                message["headers"] = [*message["headers"], *self._headers, *cross, current_id]
                 if self._draining.has_begun:
                     message["headers"].append((b"connection", b"close"))
+                took_s = time.perf_counter() - begun_s
+                self._metrics.answered(
+                    request.method if request.method in KNOWN_METHODS else UNKNOWN,
+                    request.scope.get("route", UNKNOWN),
+                    message["status"],
+                    took_s,
+                )
+                if access_log.isEnabledFor(logging.INFO):
+                    log_request(request.method, request.scope["path"], message["status"], took_s)
             await send(message)
 
         return send_with_headers
@@ -241,5 +266,8 @@ def _method_refused(path: str, method: str, allowed: list[str]) -> Response:
 
 
 def _refused(error: RequestError, headers: dict[str, str] | None = None) -> Response:
+    if error.status in COME_AGAIN:
+        after_s = math.ceil(error.retry_after_s or COME_AGAIN_S)
+        headers = {**(headers or {}), "Retry-After": str(after_s)}
     body = msgspec.json.encode(error_body(error))
     return Response(body, error.status, headers, media_type="application/json")

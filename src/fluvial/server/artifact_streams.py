@@ -118,7 +118,7 @@ async def create_multipart_upload(call: StreamCall) -> Response:
         NotSupported: The store takes no parts; callers then send the file to the server.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(CreateMultipartUpload, await read_small_body(call.request))
+    wanted = codec.decode(CreateMultipartUpload, await read_small_body(call.request, call.load))
     if not 1 <= wanted.num_parts <= MAX_PARTS:
         raise InvalidRequest(f"num_parts is from 1 to {MAX_PARTS}, not {wanted.num_parts}.")
     key = _key_of_upload(call, wanted.path)
@@ -134,7 +134,7 @@ async def complete_multipart_upload(call: StreamCall) -> Response:
         InvalidRequest: There is no such upload, or a part is missing.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(CompleteMultipartUpload, await read_small_body(call.request))
+    wanted = codec.decode(CompleteMultipartUpload, await read_small_body(call.request, call.load))
     key = _key_of_upload(call, wanted.path)
     etags = {part.part_number: part.etag for part in wanted.parts}
     await in_thread(store.complete_upload, key, wanted.upload_id, etags)
@@ -150,7 +150,7 @@ async def abort_multipart_upload(call: StreamCall) -> Response:
         NotSupported: The store takes no parts.
     """
     store = _multipart_store(call)
-    wanted = codec.decode(AbortMultipartUpload, await read_small_body(call.request))
+    wanted = codec.decode(AbortMultipartUpload, await read_small_body(call.request, call.load))
     await in_thread(store.abort_upload, _key_of_upload(call, wanted.path), wanted.upload_id)
     return _answer(Empty())
 
@@ -173,7 +173,7 @@ async def _write(
     call: StreamCall, store: ArtifactStore, key: str, max_bytes: int | None = None
 ) -> bytes | None:
     """Write the body; returns its SHA-256 where the request asks for it."""
-    body = RequestBody(call.request, max_bytes=max_bytes)
+    body = RequestBody(call.request, max_bytes=max_bytes or call.settings.max_artifact_bytes or None)
     await in_upload_thread(store.write, key, body, size_bytes=body.size_bytes)
     return None if body.sha256 is None else body.sha256.digest()
 

@@ -16,12 +16,13 @@ from fluvial.wire.charts import CHARTS_PATH, MEDIA_TYPE, GetMetricChart
 @stream("POST", path=CHARTS_PATH, needs=Permission.READ)
 async def answer_chart(call: StreamCall) -> Response:
     """The buckets of some series as an Arrow IPC stream; the request is JSON."""
-    request = codec.decode(GetMetricChart, await read_json(call.request))
-    codec.check_texts(request)
-    body = await run_in_threadpool(
-        call.platform.read_with,
-        Permission.READ,
-        call.principal,
-        lambda context: read_chart(context, request),
-    )
+    with call.load.admit() as share:
+        request = codec.decode(GetMetricChart, await read_json(call.request, share))
+        codec.check_texts(request)
+        body = await run_in_threadpool(
+            call.platform.read_with,
+            Permission.READ,
+            call.principal,
+            lambda context: read_chart(context, request),
+        )
     return Response(body, media_type=MEDIA_TYPE)

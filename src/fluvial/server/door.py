@@ -12,7 +12,10 @@ import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-UNCHECKED_PATHS = ("/health", "/version")
+# What probes ask by the address of the machine; says nothing that a foreign page could use.
+UNCHECKED_PATHS = ("/health", "/livez", "/readyz", "/version")
+# May be asked for by address too, but by no name that is not allowed: that a page can make up.
+BY_ADDRESS_PATHS = ("/metrics",)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104  names to answer to
 
@@ -44,6 +47,8 @@ class Door:
         """Why a request is not answered; None if it is."""
         if path in UNCHECKED_PATHS:
             return None
+        if path in BY_ADDRESS_PATHS and _is_address(host):
+            return None
         if not self._is_open and not self._answers_to(host):
             return (
                 f"Invalid Host header: this server does not answer to {host[:100]!r}. "
@@ -71,12 +76,9 @@ class Door:
         if self._hosts:
             return any(fnmatch.fnmatchcase(host.lower(), pattern.lower()) for pattern in self._hosts)
         name = _without_port(host)
-        if name in _LOCAL_NAMES:
-            return True
-        try:
-            return ipaddress.ip_address(name.strip("[]")).is_private
-        except ValueError:
-            return False
+        return name in _LOCAL_NAMES or (
+            _is_address(host) and ipaddress.ip_address(name.strip("[]")).is_private
+        )
 
     def _admits(self, origin: str, host: str) -> bool:
         if self._takes_any_origin:
@@ -91,6 +93,14 @@ class Door:
         if parts.netloc == host or any(fnmatch.fnmatchcase(origin, pattern) for pattern in self._origins):
             return True
         return name in ("localhost", "127.0.0.1", "::1")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(_without_port(host).strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _without_port(host: str) -> str:

@@ -8,6 +8,7 @@ import zlib
 from starlette.responses import Response
 
 from fluvial.errors import InvalidRequest, TooLarge
+from fluvial.server.request_body import whole_body
 from fluvial.server.streams import StreamCall, stream
 from fluvial.services.context import Permission
 from fluvial.wire import codec
@@ -17,14 +18,13 @@ from fluvial.wire.journal import INGEST_PATH, MAX_SLICE_BYTES
 @stream("POST", path=INGEST_PATH, needs=Permission.EDIT)
 async def take_slice(call: StreamCall) -> Response:
     """Apply a slice; answers how far the journal has come and what was refused."""
-    body = bytearray()
-    async for chunk in call.request.stream():
-        body += chunk
-        if len(body) > MAX_SLICE_BYTES:
-            raise TooLarge(f"A slice of a journal has at most {MAX_SLICE_BYTES} bytes: send less at a time.")
-    encoding = call.request.headers.get("content-encoding", "identity")
-    plain = _inflated(bytes(body), encoding)
-    answer = await asyncio.wrap_future(call.platform.ingest(plain, call.principal))
+    with call.load.admit() as share:
+        body = await whole_body(call.request, MAX_SLICE_BYTES, share)
+        encoding = call.request.headers.get("content-encoding", "identity")
+        plain = _inflated(bytes(body), encoding)
+        share.hold(len(plain) - len(body))
+        del body
+        answer = await asyncio.wrap_future(call.platform.ingest(plain, call.principal))
     return Response(codec.encode(answer), media_type="application/json")
 
 

@@ -8,6 +8,7 @@ import hashlib
 from starlette.requests import Request
 
 from fluvial.errors import InvalidRequest, TooLarge
+from fluvial.server.load import Load, Share
 from fluvial.wire.artifacts import wants_digest
 
 MAX_SMALL_BYTES = 16 << 20  # a message of 10,000 parts with their URLs
@@ -70,22 +71,45 @@ class RequestBody:
         return bytes(gathered)
 
     def _check(self, n_bytes: int) -> None:
-        if self._max_bytes is not None and n_bytes > self._max_bytes:
-            raise TooLarge(f"The body has at most {self._max_bytes} bytes.")
+        if self._max_bytes is not None:
+            _check_size(n_bytes, self._max_bytes)
 
 
-async def read_small_body(request: Request) -> bytes:
+async def whole_body(request: Request, max_bytes: int, share: Share) -> bytearray:
+    """All of a body that is kept in memory.
+
+    Raises:
+        TooLarge: It has more bytes than allowed.
+        TooManyRequests: The server holds as much as it can.
+        ClientDisconnect: The sender went away before the end.
+    """
+    length = content_length(request)
+    if length is not None:
+        _check_size(length, max_bytes)
+        share.hold(length)
+    body = bytearray()
+    async for chunk in request.stream():
+        if length is None:
+            share.hold(len(chunk))
+        body += chunk
+        _check_size(len(body), max_bytes)
+    return body
+
+
+def _check_size(n_bytes: int, max_bytes: int) -> None:
+    if n_bytes > max_bytes:
+        raise TooLarge(f"The body has at most {max_bytes} bytes: send less at a time.")
+
+
+async def read_small_body(request: Request, load: Load) -> bytes:
     """All of a body that is a message.
 
     Raises:
         TooLarge: It has more than 16 MiB.
+        TooManyRequests: The server holds as much as it can.
     """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_SMALL_BYTES:
-            raise TooLarge(f"The body has at most {MAX_SMALL_BYTES} bytes.")
-    return bytes(body)
+    with load.admit() as share:
+        return bytes(await whole_body(request, MAX_SMALL_BYTES, share))
 
 
 def content_length(request: Request) -> int | None:
@@ -102,23 +126,15 @@ def content_length(request: Request) -> int | None:
     return int(text)
 
 
-async def read_json(request: Request) -> bytes:
+async def read_json(request: Request, share: Share) -> bytes:
     """The body of a request that sends JSON.
 
     Raises:
         InvalidRequest: It says that it is something else.
         TooLarge: It has more than MAX_JSON_BYTES.
+        TooManyRequests: The server holds as much as it can.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method in JSON_METHODS and kind != "application/json":
         raise InvalidRequest(f"Content-Type is application/json, not {kind[:60] or 'nothing'!r}.")
-    if (content_length(request) or 0) > MAX_JSON_BYTES:
-        raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
-    chunks: list[bytes] = []
-    n_bytes = 0
-    async for chunk in request.stream():
-        n_bytes += len(chunk)
-        if n_bytes > MAX_JSON_BYTES:
-            raise TooLarge(f"A JSON body has at most {MAX_JSON_BYTES} bytes.")
-        chunks.append(chunk)
-    return b"".join(chunks)
+    return bytes(await whole_body(request, MAX_JSON_BYTES, share))

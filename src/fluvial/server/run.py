@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import socket
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
 from fluvial.errors import InvalidSetting
 from fluvial.server.app import App
 from fluvial.server.config import ServerSettings
+from fluvial.server.metrics import FOLDER_VARIABLE
+from fluvial.server.patience import patient_protocol
 from fluvial.server.platform import open_platform
+from fluvial.server.request_log import configure_logging
 from fluvial.server.workers import HANGS_AFTER_S, MakeApp, Workers
 
 BACKLOG = 2048
@@ -34,6 +40,7 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: 
             f"{settings.workers} workers need PostgreSQL: on SQLite one process serves, with as many threads "
             "as it needs. Leave --workers out, or give --backend-store-uri postgresql://…"
         )
+    configure_logging(settings.log_level, settings.log_format)
     _allow_many_connections()
     listener = listen(settings.host, settings.port)
     platform = open_platform(settings)  # whatever is wrong with the settings shows here, before any worker
@@ -45,7 +52,8 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: 
     if settings.workers > 1:
         platform.close()
         workers = _config(settings, MakeApp(settings), factory=True)
-        Workers(workers, listener, lambda: on_ready(url)).run()
+        with _numbers_of_workers():
+            Workers(workers, listener, lambda: on_ready(url)).run()
     else:
         config = _config(settings, App(platform, settings), factory=False)
         _Server(config, lambda: on_ready(url)).run(sockets=[listener])
@@ -77,17 +85,25 @@ def _config(settings: ServerSettings, app: App | MakeApp, *, factory: bool) -> u
         factory=factory,
         interface="asgi3",
         workers=settings.workers,
-        http="httptools",
+        http=patient_protocol(settings.slow_client_s),  # type: ignore[arg-type]  # it only calls it
         loop="uvloop",
         ws="none",
         lifespan="on",
         access_log=False,
-        log_level="warning",
+        log_config=None,
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=int(settings.drain_s),
         timeout_worker_healthcheck=HANGS_AFTER_S,
     )
+
+
+@contextmanager
+def _numbers_of_workers() -> Iterator[None]:
+    """A folder in which the workers count, each in files of its own."""
+    with tempfile.TemporaryDirectory(prefix="fluvial-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        yield
 
 
 def _allow_many_connections() -> None:

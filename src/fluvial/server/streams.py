@@ -16,6 +16,9 @@ from starlette.responses import Response
 
 from fluvial.errors import RequestError
 from fluvial.server.config import ServerSettings
+from fluvial.server.load import Load
+from fluvial.server.metrics import Metrics
+from fluvial.server.readiness import Examiner
 from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import Platform
 
@@ -27,6 +30,7 @@ STREAM_MODULES = (
     "pages",
     "point_stream",
     "upload_streams",
+    "vitals",
 )
 
 # Answers where nothing else does: the files of the web app.
@@ -43,12 +47,18 @@ class StreamCall(Struct, frozen=True):
         platform: Carries out what the stream needs.
         principal: Who asks; has the permission that the stream needs.
         settings: What the server was told at its start.
+        load: What the server has taken on.
+        examiner: Finds out how the server is.
+        metrics: The server's numbers.
     """
 
     request: Request
     platform: Platform
     principal: Principal
     settings: ServerSettings
+    load: Load
+    examiner: Examiner
+    metrics: Metrics
 
 
 Handler = Callable[[StreamCall], Awaitable[Response]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from fluvial.errors import InvalidRequest
+from fluvial.errors import InvalidRequest, TooLarge
 from fluvial.server.request_body import RequestBody, read_small_body
 from fluvial.server.store_threads import in_thread, in_upload_thread
 from fluvial.server.streams import StreamCall, stream
@@ -26,7 +26,10 @@ from fluvial.wire.uploads import (
 @stream("POST", path=BEGIN_PATH, needs=Permission.EDIT)
 async def begin_upload(call: StreamCall) -> Response:
     """Begin the upload of a file, or go on with it."""
-    request = codec.decode(BeginUpload, await read_small_body(call.request))
+    request = codec.decode(BeginUpload, await read_small_body(call.request, call.load))
+    most = call.settings.max_artifact_bytes
+    if most and request.size_bytes > most:
+        raise TooLarge(f"A file has at most {most} bytes on this server (FLUVIAL_MAX_ARTIFACT_BYTES).")
     return _answer(await in_thread(uploads.begin, call.platform, call.principal, request))
 
 
@@ -52,7 +55,7 @@ async def put_part(call: StreamCall) -> Response:
 @stream("POST", path=FINISH_PATH, needs=Permission.EDIT)
 async def finish_upload(call: StreamCall) -> Response:
     """Make the file of the parts."""
-    request = codec.decode(FinishUpload, await read_small_body(call.request))
+    request = codec.decode(FinishUpload, await read_small_body(call.request, call.load))
     await in_thread(uploads.finish, call.platform, call.principal, request)
     return _answer(Empty())
 

@@ -19,7 +19,9 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from fluvial.errors import Unreachable
 from fluvial.server.app import App
 from fluvial.server.config import ServerSettings
+from fluvial.server.metrics import forget_process
 from fluvial.server.platform import open_platform
+from fluvial.server.request_log import configure_logging
 
 # A worker that starts on a busy machine loads its modules before it answers; one that hangs never does.
 HANGS_AFTER_S = 60
@@ -45,7 +47,11 @@ class Workers(Multiprocess):
 
     def keep_subprocess_alive(self) -> None:
         """Replace those that died, and say so once the first answers."""
+        before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            if pid is not None:
+                forget_process(pid)
         if not self._is_ready and any(process.is_ready(READY_ANSWER_S) for process in self.processes):
             self._is_ready = True
             self._on_ready()
@@ -62,6 +68,7 @@ class MakeApp(Struct, frozen=True):
 
     def __call__(self) -> App:
         """The app, as soon as the database answers."""
+        configure_logging(self.settings.log_level, self.settings.log_format)
         _end_with_parent()
         pause_s = 0.5
         while True:

@@ -39,6 +39,11 @@ class Hub:
         self._own_listeners: frozenset[Listener] = frozenset()
         self._lock = threading.Lock()
 
+    @property
+    def n_listeners(self) -> int:
+        """How many listen to every change."""
+        return len(self._listeners)
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call a listener for every change from now on; returns what ends that."""
         with self._lock:

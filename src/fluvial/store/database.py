@@ -7,11 +7,12 @@ with others failed), so it must have no effect outside of the transaction but th
 from __future__ import annotations
 
 import abc
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, column, select, table
 from sqlalchemy.sql import ClauseElement
 
 from fluvial.store.following import Correspondent, Following
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
     from fluvial.store.columns.table import Table
 
 T = TypeVar("T")
+
+VERSION_TABLE = "fluvial_version"
+_VERSION = Statement(select(column("version_num")).select_from(table(VERSION_TABLE)))
+
+# A write that has waited so long is not begun: its caller has given up, or is about to.
+QUEUED_LIMIT_S = 30.0
+# A call that reads takes no longer.
+READ_LIMIT_S = 60.0
+BEHIND = "The server is behind with what it has to write: send this again later."
 Row = tuple[Any, ...]
 
 
@@ -166,6 +176,28 @@ class Transaction:
 LastStep = Callable[[Transaction, tuple[int, ...]], None]
 
 
+def schema_version(transaction: Transaction) -> str | None:
+    """The migration that was applied last."""
+    row = transaction.row(_VERSION)
+    return None if row is None else str(row[0])
+
+
+class DatabaseLoad(NamedTuple):
+    """How busy a database is, as seen by this process.
+
+    Attributes:
+        n_queued: Writes that wait for a thread.
+        n_connections: Open connections of the pool; 0 where there is none.
+        n_idle: Those of them that nobody uses.
+        n_waiting: Calls that wait for a connection.
+    """
+
+    n_queued: int
+    n_connections: int = 0
+    n_idle: int = 0
+    n_waiting: int = 0
+
+
 class Database(abc.ABC):
     """A database with the schema of `tables.py`.
 
@@ -178,11 +210,14 @@ class Database(abc.ABC):
         columns: Columns of runs in memory, once they are first needed.
         columns_from_runs: From how many runs on an experiment is searched by its columns.
         columns_limit_bytes: How much memory they may take; with 0, there are none.
+        n_points: Metric points that this process has committed.
     """
 
     dialect: Dialect
 
     def __init__(self) -> None:
+        self.n_points = 0
+        self._counting = threading.Lock()
         self.known_keys: dict[str, int] = {}
         self.known_names: dict[int, str] = {}
         self.known_columns: set[tuple[int, int, int]] = set()
@@ -204,6 +239,18 @@ class Database(abc.ABC):
         """Finish what was submitted and let go of all connections."""
 
     @abc.abstractmethod
+    def version(self) -> str | None:
+        """The schema that the database has, found out past whatever waits for it.
+
+        Raises:
+            Unavailable: It does not answer.
+        """
+
+    @abc.abstractmethod
+    def load(self) -> DatabaseLoad:
+        """How busy it is at the moment."""
+
+    @abc.abstractmethod
     def follow(self, correspondent: Correspondent) -> Following:
         """Tell somebody what other processes change, and others what this one does, until closed."""
 
@@ -214,6 +261,11 @@ class Database(abc.ABC):
     def kept_columns(self) -> Mapping[int, Table]:
         """Columns of runs that are in memory: none is of a later state than a transaction that begins now."""
         return {} if self.columns is None else self.columns.tables
+
+    def count_points(self, n_points: int) -> None:
+        """Note that so many points are durable."""
+        with self._counting:
+            self.n_points += n_points
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run work in a transaction that writes, and wait until it is durable."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -129,6 +130,7 @@ def add_summaries(transaction: Transaction, run: RunRow, points: Points) -> None
         return
     place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
     transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
+    transaction.after_commit(functools.partial(transaction.database.count_points, len(points)))
     transaction.changed_runs.add((run.experiment_id, run.run_key))
 
 

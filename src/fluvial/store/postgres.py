@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,15 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from fluvial.errors import StorageFull, Unavailable
 from fluvial.store import run_changes
-from fluvial.store.database import Database, StateTooOld, Transaction
+from fluvial.store.database import (
+    BEHIND,
+    QUEUED_LIMIT_S,
+    Database,
+    DatabaseLoad,
+    StateTooOld,
+    Transaction,
+    schema_version,
+)
 from fluvial.store.following import Correspondent, Following
 from fluvial.store.postgres_following import KEEPALIVE, PostgresFollowing
 from fluvial.store.shared_clock import SharedClock
@@ -89,11 +98,22 @@ class PostgresDatabase(Database):
             check=ConnectionPool.check_connection,
         )
         self._pool.open()
+        self._queued_lock = threading.Lock()
+        self._n_queued = 0
         self._threads = ThreadPoolExecutor(pool_size, thread_name_prefix="fluvial-writer")
 
     def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
         """Run work on a pooled connection, in a thread."""
-        return self._threads.submit(self._run, work, _WRITE)
+        with self._queued_lock:
+            self._n_queued += 1
+        return self._threads.submit(self._write, work, time.monotonic())
+
+    def _write(self, work: Callable[[Transaction], T], queued_s: float) -> T:
+        with self._queued_lock:
+            self._n_queued -= 1
+        if time.monotonic() - queued_s > QUEUED_LIMIT_S:
+            raise Unavailable(BEHIND)
+        return self._run(work, _WRITE)
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Run work on a pooled connection, in this thread, on one snapshot."""
@@ -102,6 +122,29 @@ class PostgresDatabase(Database):
                 return self._run(work, _READ)
             except StateTooOld:
                 continue
+
+    def version(self) -> str | None:
+        """The schema, read on a connection of its own: the pool may be as busy as it may be."""
+        try:
+            with (
+                psycopg.connect(
+                    self._conninfo, autocommit=True, **{**KEEPALIVE, "connect_timeout": 3}
+                ) as one,
+                one.cursor() as cursor,
+            ):
+                return schema_version(Transaction(self, cursor))
+        except psycopg.Error as error:
+            raise Unavailable("The database does not answer.") from error
+
+    def load(self) -> DatabaseLoad:
+        """How long the queues are."""
+        stats = self._pool.get_stats()
+        return DatabaseLoad(
+            n_queued=self._n_queued,
+            n_connections=stats.get("pool_size", 0),
+            n_idle=stats.get("pool_available", 0),
+            n_waiting=stats.get("requests_waiting", 0),
+        )
 
     def follow(self, correspondent: Correspondent) -> Following:
         """Hear what other servers say has changed, and say it to them."""

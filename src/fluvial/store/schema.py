@@ -12,10 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from fluvial.errors import InvalidSetting, MissingExtra, Unreachable
-from fluvial.store.database import COLUMNS_LIMIT_BYTES, Database
+from fluvial.store.database import COLUMNS_LIMIT_BYTES, VERSION_TABLE, Database
 
 HEAD = "0008"
-VERSION_TABLE = "fluvial_version"
 # Without those that a full-text index is made of.
 _OWN_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' ORDER BY name"
 # Exact counts would read whole tables, for minutes at size.

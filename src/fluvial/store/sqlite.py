@@ -22,7 +22,16 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from fluvial.errors import RequestError, StorageFull, Unavailable
 from fluvial.search.sqlite import sqlite_functions
 from fluvial.store import run_changes
-from fluvial.store.database import Database, StateTooOld, Transaction
+from fluvial.store.database import (
+    BEHIND,
+    QUEUED_LIMIT_S,
+    READ_LIMIT_S,
+    Database,
+    DatabaseLoad,
+    StateTooOld,
+    Transaction,
+    schema_version,
+)
 from fluvial.store.following import Correspondent, Following
 from fluvial.store.sqlite_following import SqliteFollowing
 
@@ -31,6 +40,7 @@ T = TypeVar("T")
 BUSY_TIMEOUT_S = 60.0
 GROUP_LIMIT = 512
 GROUP_SECONDS = 0.01
+STEPS_BETWEEN_LOOKS = 200_000  # of SQLite's machine: some milliseconds
 
 _DATA_VERSION = text("PRAGMA data_version")
 
@@ -38,6 +48,11 @@ _DATA_VERSION = text("PRAGMA data_version")
 class _Job(NamedTuple):
     work: Callable[[Transaction], Any]
     future: Future[Any]
+    queued_s: float
+
+    def is_late(self) -> bool:
+        """Whether it has waited for so long that nobody waits for it."""
+        return time.monotonic() - self.queued_s > QUEUED_LIMIT_S
 
 
 class _Done(NamedTuple):
@@ -73,7 +88,7 @@ class SqliteDatabase(Database):
         if self._is_closed:
             future.set_exception(Unavailable("The database is closed."))
         else:
-            self._jobs.put(_Job(work, future))
+            self._jobs.put(_Job(work, future, time.monotonic()))
         return future
 
     def read(self, work: Callable[[Transaction], T]) -> T:
@@ -88,6 +103,7 @@ class SqliteDatabase(Database):
     def _read_once(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
         kept_columns = self.kept_columns()
         cursor = connection.cursor()
+        self._local.until_s = time.monotonic() + READ_LIMIT_S
         cursor.execute("BEGIN")
         try:
             return work(Transaction(self, cursor, kept_columns))
@@ -96,6 +112,14 @@ class SqliteDatabase(Database):
         finally:
             if connection.in_transaction:
                 cursor.execute("COMMIT")
+
+    def version(self) -> str | None:
+        """The schema of the file."""
+        return self.read(schema_version)
+
+    def load(self) -> DatabaseLoad:
+        """How long the writer's queue is."""
+        return DatabaseLoad(n_queued=self._jobs.qsize())
 
     def follow(self, correspondent: Correspondent) -> Following:
         """Look now and then whether another process has written to the file."""
@@ -132,12 +156,19 @@ class SqliteDatabase(Database):
         if connection is None:
             connection = self._local.connection = self._connect()
             connection.execute("PRAGMA query_only=ON")
+            connection.set_progress_handler(self._takes_too_long, STEPS_BETWEEN_LOOKS)
             with self._readers_lock:
                 self._readers.append(connection)
         return connection
 
+    def _takes_too_long(self) -> bool:
+        return time.monotonic() > float(self._local.until_s)
+
     def _write_forever(self) -> None:
         while (job := self._jobs.get()) is not None:
+            if job.is_late():
+                job.future.set_exception(Unavailable(BEHIND))
+                continue
             self._commit([job], self._arriving(time.monotonic() + GROUP_SECONDS))
 
     def _arriving(self, deadline: float) -> Iterator[_Job]:
@@ -200,7 +231,7 @@ class SqliteDatabase(Database):
             return
         for job in waiting:
             again: Future[Any] = Future()
-            self._commit([_Job(job.work, again)], iter(()))
+            self._commit([job._replace(future=again)], iter(()))
             _copy_outcome(again, job.future)
 
 
@@ -238,6 +269,8 @@ def _translated(error: sqlite3.Error) -> Exception:
         return StorageFull(
             "The database cannot be written: the server's disk is full, over its quota, read-only or failing."
         )
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return Unavailable(f"This took more than {READ_LIMIT_S:.0f} s: ask for less at a time.")
     if kind is Unavailable:
         return Unavailable("The database is busy with another process: try again.")
     return error

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+from fluvial.store.database import VERSION_TABLE
 from fluvial.store.tables import metadata
-
-VERSION_TABLE = "fluvial_version"
 
 if context.is_offline_mode():
     context.configure(

@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := .tools/uv/bin/uv
-COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-  pyproject.toml --extra server --extra postgres --extra objectstore \
-  --extra pandas --group quickstart
+LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+  pyproject.toml --extra server --extra postgres --extra objectstore
+COMPILE := $(LOCK) --extra pandas --group quickstart
 
 .NOTPARALLEL:
 .PHONY: help run setup setup-dev test lint format lock wheel bench clean
@@ -34,6 +34,7 @@ format: setup-dev  ## Format the code, and fix what the linters can fix
 lock: setup  ## Choose the versions of the Python packages again, from pyproject.toml
 	@$(COMPILE) --extra parquet --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
+	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/image.txt
 
 wheel: setup  ## Build the wheel, with the web app in it, into dist/
 	@$(UV) build --quiet --wheel --out-dir dist

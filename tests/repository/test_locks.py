@@ -18,6 +18,14 @@ TO_RUN = [
     *PROJECT["project"]["optional-dependencies"]["pandas"],
     *PROJECT["dependency-groups"]["quickstart"],
 ]
+IN_IMAGE = [
+    *PROJECT["project"]["dependencies"],
+    *(
+        each
+        for extra in ("server", "postgres", "objectstore")
+        for each in PROJECT["project"]["optional-dependencies"][extra]
+    ),
+]
 TO_WORK = [
     *TO_RUN,
     *PROJECT["project"]["optional-dependencies"]["parquet"],
@@ -39,6 +47,7 @@ def locked(name: str) -> dict[str, list[str]]:
     ("lock", "requirements"),
     [
         ("requirements/run.txt", TO_RUN),
+        ("requirements/image.txt", IN_IMAGE),
         (
             "requirements/dev.txt",
             [
@@ -62,10 +71,11 @@ def test_a_lock_has_every_requirement_in_a_version_that_satisfies_it(
         )
 
 
-def test_what_runs_fluvial_is_what_it_was_tested_with() -> None:
+@pytest.mark.parametrize("lock", ["requirements/run.txt", "requirements/image.txt"])
+def test_what_runs_fluvial_is_what_it_was_tested_with(lock: str) -> None:
     tested = locked("requirements/dev.txt")
 
-    assert locked("requirements/run.txt").items() <= tested.items()
+    assert locked(lock).items() <= tested.items()
 
 
 def test_the_web_apps_lock_names_the_packages_of_every_platform() -> None:

@@ -34,6 +34,7 @@ from fluvial.store.experiments import ExperimentRow
 from fluvial.store.keys import Kind
 from fluvial.store.run_fields import TABLES
 from fluvial.store.runs import RunRow
+from fluvial.store.selection import parse as parse_selection
 from fluvial.wire.endpoint import Empty
 from fluvial.wire.runs import (
     COUNT_RUNS,
@@ -273,6 +274,7 @@ def log_model(context: Context, request: LogModel) -> Empty:
 def search_runs(context: Context, request: SearchRuns) -> RunsPage:
     """A page of runs that match, with everything that was logged but the metrics' history."""
     size = rules.page_size(request.max_results)
+    selection = parse_selection(request.select)
     order = run_search.parsed_order(request.order_by)
     found = run_search.find_page(
         context.transaction,
@@ -288,7 +290,7 @@ def search_runs(context: Context, request: SearchRuns) -> RunsPage:
     )
     token = page_token(found[size - 1].place, order, TABLES) if len(found) > size else None
     rows = [one.row for one in found[:size]]
-    return RunsPage(runs=runs.as_entities(context.transaction, rows), next_page_token=token)
+    return RunsPage(runs=runs.as_entities(context.transaction, rows, selection), next_page_token=token)
 
 
 @serve(COUNT_RUNS, needs=Permission.READ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,8 +16,9 @@ from fluvial.entities.run import Run, RunData, RunInfo, RunInputs, RunOutputs, R
 from fluvial.entities.tag import Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.store import inputs, keys
-from fluvial.store.database import Transaction
+from fluvial.store.database import Row, Transaction
 from fluvial.store.lists import AnyOf, as_list
+from fluvial.store.selection import EVERYTHING, Selection
 from fluvial.store.statement import Statement
 from fluvial.store.tables import metric, metric_source, param, run, run_place, tag
 
@@ -79,17 +80,13 @@ _RENAME = Statement(
     .where(run.c.experiment_id == bindparam("e"), run.c.run_key == bindparam("r"))
     .values(run_id=bindparam("id"))
 )
-_PARAMS = Statement(
-    select(param.c.run_key, param.c.key_id, param.c.value).where(
-        param.c.experiment_id == bindparam("e"), AnyOf(param.c.run_key, "runs")
-    )
+_LOGGED_PARAMS = select(param.c.run_key, param.c.key_id, param.c.value).where(
+    param.c.experiment_id == bindparam("e"), AnyOf(param.c.run_key, "runs")
 )
-_TAGS = Statement(
-    select(tag.c.run_key, tag.c.key_id, tag.c.value).where(
-        tag.c.experiment_id == bindparam("e"), AnyOf(tag.c.run_key, "runs")
-    )
+_LOGGED_TAGS = select(tag.c.run_key, tag.c.key_id, tag.c.value).where(
+    tag.c.experiment_id == bindparam("e"), AnyOf(tag.c.run_key, "runs")
 )
-_METRICS = Statement(
+_LAST_METRICS = (
     select(
         metric.c.run_key,
         metric.c.key_id,
@@ -103,6 +100,13 @@ _METRICS = Statement(
     .join(metric_source, metric_source.c.source_id == metric.c.last_source_id, isouter=True)
     .where(metric.c.experiment_id == bindparam("e"), AnyOf(metric.c.run_key, "runs"))
 )
+_PARAMS, _TAGS, _METRICS = Statement(_LOGGED_PARAMS), Statement(_LOGGED_TAGS), Statement(_LAST_METRICS)
+# The same of some names.
+_NAMED = {
+    _PARAMS: Statement(_LOGGED_PARAMS.where(AnyOf(param.c.key_id, "keys"))),
+    _TAGS: Statement(_LOGGED_TAGS.where(AnyOf(tag.c.key_id, "keys"))),
+    _METRICS: Statement(_LAST_METRICS.where(AnyOf(metric.c.key_id, "keys"))),
+}
 
 
 def find(transaction: Transaction, run_id: str) -> RunRow | None:
@@ -196,19 +200,22 @@ def as_info(row: RunRow) -> RunInfo:
     )
 
 
-def as_entities(transaction: Transaction, rows: Sequence[RunRow]) -> tuple[Run, ...]:
-    """Rows as runs with everything that was logged but the metrics' history: one query per table."""
+def as_entities(
+    transaction: Transaction, rows: Sequence[RunRow], selection: Selection = EVERYTHING
+) -> tuple[Run, ...]:
+    """Rows as runs with what was logged but the metrics' history: one query per table."""
     by_experiment: defaultdict[int, list[int]] = defaultdict(list)
     for row in rows:
         by_experiment[row.experiment_id].append(row.run_key)
-    data = _Logged()
+    data = _Logged(selection)
     run_inputs: dict[int, RunInputs] = {}
     run_outputs: dict[int, RunOutputs] = {}
     for experiment_id, run_keys in by_experiment.items():
         data.read(transaction, experiment_id, run_keys)
-        found_inputs, found_outputs = inputs.of_runs(transaction, experiment_id, run_keys)
-        run_inputs |= found_inputs
-        run_outputs |= found_outputs
+        if selection.has_inputs:
+            found_inputs, found_outputs = inputs.of_runs(transaction, experiment_id, run_keys)
+            run_inputs |= found_inputs
+            run_outputs |= found_outputs
     return tuple(
         Run(
             info=as_info(row),
@@ -223,15 +230,17 @@ def as_entities(transaction: Transaction, rows: Sequence[RunRow]) -> tuple[Run, 
 class _Logged:
     """Params, tags and last metrics of many runs, gathered by run."""
 
-    def __init__(self) -> None:
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
         self._params: defaultdict[int, list[Param]] = defaultdict(list)
         self._tags: defaultdict[int, list[Tag]] = defaultdict(list)
         self._metrics: defaultdict[int, list[Metric]] = defaultdict(list)
 
     def read(self, transaction: Transaction, experiment_id: int, run_keys: Iterable[int]) -> None:
         given = {"e": experiment_id, "runs": as_list(transaction.dialect, list(run_keys))}
-        params, tags = transaction.rows(_PARAMS, given), transaction.rows(_TAGS, given)
-        metrics = transaction.rows(_METRICS, given)
+        params = _rows(transaction, _PARAMS, self._selection.params, given)
+        tags = _rows(transaction, _TAGS, self._selection.tags, given)
+        metrics = _rows(transaction, _METRICS, self._selection.metrics, given)
         # Joining the names to thousands of rows takes longer than all the rest.
         names = keys.names_of(transaction, {row[1] for rows in (params, tags, metrics) for row in rows})
         for run_key, key_id, value in params:
@@ -257,3 +266,15 @@ class _Logged:
             params=tuple(sorted(self._params[run_key], key=_BY_KEY)),
             tags=tuple(sorted(self._tags[run_key], key=_BY_KEY)),
         )
+
+
+def _rows(
+    transaction: Transaction, statement: Statement, names: frozenset[str] | None, given: dict[str, Any]
+) -> list[Row]:
+    """The rows of some names, or of all."""
+    if names is None:
+        return transaction.rows(statement, given)
+    if not names:
+        return []
+    key_ids = keys.find_ids(transaction.database, names).values()
+    return transaction.rows(_NAMED[statement], given | {"keys": as_list(transaction.dialect, list(key_ids))})

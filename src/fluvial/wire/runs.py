@@ -156,6 +156,8 @@ class SearchRuns(Message, frozen=True, kw_only=True):
         max_results: Page size, 1 to 50,000.
         order_by: Keys, each with ASC or DESC; newest first where there are none.
         page_token: Where the page before ended.
+        select: What to answer of each run, such as `metrics.loss`, `params.*`, `tags.team` and `inputs`, and
+            always its attributes; everything where there is nothing.
     """
 
     experiment_ids: tuple[str, ...] = ()
@@ -164,6 +166,7 @@ class SearchRuns(Message, frozen=True, kw_only=True):
     max_results: int = 1000
     order_by: tuple[str, ...] = ()
     page_token: str | None = None
+    select: tuple[str, ...] = ()
 
 
 class RunsPage(Message, frozen=True, kw_only=True):

@@ -697,6 +697,8 @@ export interface SearchRuns {
   order_by?: (string)[];
   /** Where the page before ended. */
   page_token?: string;
+  /** What to answer of each run, such as `metrics.loss`, `params.*`, `tags.team` and `inputs`, and always its attributes; everything where there is nothing. */
+  select?: (string)[];
 }
 
 /** One metric of one run, in step order.

@@ -15,6 +15,8 @@ from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.heartbeats import HEARTBEAT
 from fluvial.wire.journal import Ingested, SliceHeader, pack_slice
+from fluvial.wire.sql import RunSql
+from fluvial.wire.views import Page, ReadView
 
 try:
     from fluvial.artifacts import CHUNK_BYTES, ArtifactReader, StoreOptions
@@ -25,6 +27,8 @@ try:
     from fluvial.services.heartbeats import mark_silent
     from fluvial.services.metrics import read_columns
     from fluvial.services.platform import EVERYBODY, Platform
+    from fluvial.services.sql import Limits, run_sql
+    from fluvial.services.views import read_view
     from fluvial.store.schema import open_database
     from fluvial.store.texts import index_some
 except ModuleNotFoundError as error:
@@ -75,6 +79,16 @@ class LocalTransport:
         return self._platform.read_with(
             Permission.READ, EVERYBODY, lambda context: read_chart(context, request)
         )
+
+    def read_view(self, request: ReadView) -> Page:
+        """A page of a view."""
+        return self._platform.read_with(
+            Permission.READ, EVERYBODY, lambda context: read_view(context, request)
+        )
+
+    def run_sql(self, request: RunSql) -> bytes:
+        """The answer to a query."""
+        return run_sql(self._platform, EVERYBODY, request, Limits())
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
         """Keep a file as an artifact of a run, and read it back to make sure of it."""

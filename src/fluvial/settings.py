@@ -190,6 +190,9 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
             those of a busy run are as soon as there are enough of them. Negative for no compaction.
         columns_limit_mb: How much memory each process may take for the columns by which experiments of many
             runs are searched, MB; 0 to let the database do all searches.
+        sql_time_s: How long a query of `fluvial sql` may take, in seconds; 0 to run none.
+        sql_memory_mb: How much memory it may take, beside two gigabytes for its process.
+        sql_max_rows: How many rows its answer may have.
     """
 
     host: str = "127.0.0.1"
@@ -222,6 +225,9 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     metrics: bool = True
     compaction_idle_s: float = 60.0
     columns_limit_mb: int = 512
+    sql_time_s: float = 30.0
+    sql_memory_mb: int = 1_000
+    sql_max_rows: int = 100_000
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

@@ -38,6 +38,7 @@ _EXTRAS = {
     "objectstore": "obstore",
     "pandas": "pandas",
     "parquet": "pyarrow",
+    "sql": "duckdb",
     "gpu": "pynvml",
 }
 

@@ -119,9 +119,9 @@ def _write(
     if format_name == "parquet":
         if target is None:
             raise click.UsageError("Parquet is written to a file: name one with -o FILE.parquet.")
-        with _whole_file(target) as part:
+        with whole_file(target) as part:
             return _write_parquet(columns, rows, part, group)
-    opened: AbstractContextManager[Path | None] = nullcontext() if target is None else _whole_file(target)
+    opened: AbstractContextManager[Path | None] = nullcontext() if target is None else whole_file(target)
     with opened as part:
         if part is None:
             return _write_text(columns, rows, sys.stdout, format_name)
@@ -130,7 +130,7 @@ def _write(
 
 
 @contextmanager
-def _whole_file(target: Path) -> Iterator[Path]:
+def whole_file(target: Path) -> Iterator[Path]:
     """A file that has its name only when it is whole."""
     part = target.with_name(f".{target.name}.part")
     try:

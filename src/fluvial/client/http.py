@@ -42,7 +42,9 @@ from fluvial.wire.endpoint import Endpoint, Message, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
 from fluvial.wire.metrics import POINTS_PATH
 from fluvial.wire.runs import GET_RUN, RunId
+from fluvial.wire.sql import SQL_PATH, RunSql
 from fluvial.wire.uploads import RESUMABLE_FROM_BYTES
+from fluvial.wire.views import VIEWS_PATH, Page, ReadView, decode_page
 
 ARTIFACTS_PATH = "/api/2.0/mlflow-artifacts/artifacts"
 
@@ -127,9 +129,15 @@ class HttpTransport:
 
     def metric_chart(self, request: GetMetricChart) -> bytes:
         """Series for a chart as an Arrow stream."""
-        return self._send(
-            "POST", CHARTS_PATH, codec.encode(request), {"Content-Type": "application/json"}
-        ).data
+        return self._post(CHARTS_PATH, request)
+
+    def read_view(self, request: ReadView) -> Page:
+        """A page of a view."""
+        return decode_page(self._post(VIEWS_PATH, request))
+
+    def run_sql(self, request: RunSql) -> bytes:
+        """The answer to a query."""
+        return self._post(SQL_PATH, request)
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
         """Keep a file as an artifact of a run; a large one goes on where an earlier try broke off."""
@@ -150,8 +158,7 @@ class HttpTransport:
 
     def post(self, path: str, message: Message, answer: type[Answer]) -> Answer:
         """Send a message to what is no endpoint of local mode, and wait for the answer."""
-        body, headers = codec.encode(message), {"Content-Type": "application/json"}
-        return codec.decode(answer, self._send("POST", path, body, headers, is_repeatable=True).data)
+        return codec.decode(answer, self._post(path, message))
 
     def put(self, path: str, body: DigestedReader, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
         """Send a body, once."""
@@ -172,6 +179,10 @@ class HttpTransport:
     def close(self) -> None:
         """Let go of connections."""
         self._pool.clear()
+
+    def _post(self, path: str, message: Message) -> bytes:
+        headers = {"Content-Type": "application/json"}
+        return self._send("POST", path, codec.encode(message), headers, is_repeatable=True).data
 
     def _artifact_path(self, run_id: str, path: str) -> str:
         root = self._artifact_roots.get(run_id)

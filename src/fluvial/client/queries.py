@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, overload
 
+from fluvial.client import export
 from fluvial.client.active_run import active_runs, last_run_id
 from fluvial.client.client import DEFAULT_PAGE, FluvialClient
 from fluvial.client.fluent import start_run
@@ -14,6 +16,7 @@ from fluvial.client.run_frame import frame_of_runs
 from fluvial.client.runs import Experiment, Run
 from fluvial.entities.experiment import DEFAULT_EXPERIMENT_ID, ViewType
 from fluvial.errors import InvalidRequest
+from fluvial.wire.experiments import GET_EXPERIMENT, ExperimentId
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ __all__ = [
     "delete_experiment",
     "delete_experiment_tag",
     "delete_run",
+    "export_experiment",
     "get_artifact_uri",
     "get_experiment",
     "get_experiment_by_name",
@@ -226,6 +230,34 @@ def search_experiments(
 def delete_experiment(experiment_id: str) -> None:
     """Put an experiment and its runs into the trash."""
     FluvialClient().delete_experiment(experiment_id)
+
+
+def export_experiment(
+    name_or_id: str, target: str | Path, filter_string: str = "", *, has_points: bool = True
+) -> dict[str, int]:
+    """Write an experiment to a new folder of Parquet files; goes on where an earlier try was stopped.
+
+    Needs pyarrow: `pip install 'fluvial[parquet]'`. docs/sql.md describes the columns.
+
+    Args:
+        name_or_id: The experiment.
+        target: The folder.
+        filter_string: Which runs, in the search language.
+        has_points: Whether to write the points of the metrics.
+
+    Returns:
+        How many rows each view has.
+    """
+    tracker = this_process().tracker()
+    client = FluvialClient()
+    client.flush()
+    found = client.get_experiment_by_name(name_or_id) or client.get_experiment(name_or_id)
+    request = ExperimentId(experiment_id=found.experiment_id)
+    entity = tracker.transport().call(GET_EXPERIMENT, request).experiment
+    written = export.export_experiment(
+        tracker.transport(), entity, Path(target), matching=filter_string, has_points=has_points
+    )
+    return written.rows
 
 
 def restore_experiment(experiment_id: str) -> None:

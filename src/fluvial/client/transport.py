@@ -9,6 +9,8 @@ from fluvial.wire.charts import GetMetricChart
 from fluvial.wire.digests import FileDigest, OnBytes
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.journal import Ingested, SliceHeader
+from fluvial.wire.sql import RunSql
+from fluvial.wire.views import Page, ReadView
 
 
 class Transport(Protocol):
@@ -31,6 +33,14 @@ class Transport(Protocol):
 
     def metric_chart(self, request: GetMetricChart) -> bytes:
         """Series for a chart as an Arrow stream, see `wire/charts.py`."""
+        ...
+
+    def read_view(self, request: ReadView) -> Page:
+        """A page of a view."""
+        ...
+
+    def run_sql(self, request: RunSql) -> bytes:
+        """The answer to a query: JSON or an Arrow stream, as asked for."""
         ...
 
     def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:

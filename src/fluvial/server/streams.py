@@ -29,7 +29,9 @@ STREAM_MODULES = (
     "journal_stream",
     "pages",
     "point_stream",
+    "sql_stream",
     "upload_streams",
+    "view_stream",
     "vitals",
 )
 

@@ -16,8 +16,9 @@ class Permission(IntEnum):
 
     NONE = 0
     READ = 1
-    EDIT = 2
-    MANAGE = 3
+    QUERY = 2
+    EDIT = 3
+    MANAGE = 4
 
 
 class Principal(Struct, frozen=True):

@@ -49,7 +49,7 @@ def serve(
     `writes` is only said where it does not follow from `needs`: where more than READ is needed for
     something that changes no row.
     """
-    changes = needs > Permission.READ if writes is None else writes
+    changes = needs >= Permission.EDIT if writes is None else writes
 
     def bind(function: Service[Request, Response]) -> Service[Request, Response]:
         if endpoint.path in _routes:

@@ -16,7 +16,7 @@ from fluvial.wire.sql import ARROW_STREAM, SQL_PATH, RunSql
 @stream("POST", path=SQL_PATH, needs=Permission.QUERY)
 async def answer_query(call: StreamCall) -> Response:
     """The rows of one SELECT, as JSON or as an Arrow stream."""
-    request = codec.decode(RunSql, await read_small_body(call.request))
+    request = codec.decode(RunSql, await read_small_body(call.request, call.load))
     limits = Limits(
         time_s=call.settings.sql_time_s,
         memory_mb=call.settings.sql_memory_mb,

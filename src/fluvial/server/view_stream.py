@@ -16,7 +16,7 @@ from fluvial.wire.views import MSGPACK, VIEWS_PATH, ReadView, encode_page
 @stream("POST", path=VIEWS_PATH, needs=Permission.READ)
 async def read(call: StreamCall) -> Response:
     """MessagePack, laid out in wire/views.py."""
-    request = codec.decode(ReadView, await read_small_body(call.request))
+    request = codec.decode(ReadView, await read_small_body(call.request, call.load))
 
     def work() -> bytes:
         return encode_page(

@@ -132,7 +132,7 @@ def pack(points: Points) -> bytes:
     n = len(points)
     if n == 1 and points.sources is None:
         return _pack_one(points)
-    keys, index = np.unique(points.keys, return_inverse=True)
+    keys, index = _distinct(points.keys)
     if len(keys) > MAX_KEYS:
         raise ValueError(f"A segment holds at most {MAX_KEYS} different keys, not {len(keys)}.")
     is_plain = n < _PLAIN_BELOW
@@ -153,6 +153,13 @@ def pack(points: Points) -> bytes:
         flags |= _COMPRESSED
         payload = zstd.compress(b"".join(_shuffled(column) for column in columns), _LEVEL)
     return _HEADER.pack(_VERSION, flags, len(keys), n) + payload
+
+
+def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The different keys, and which of them each point has; quick where points come series after series."""
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    distinct, index = np.unique(keys[starts], return_inverse=True)
+    return distinct, np.repeat(index, np.diff(starts, append=len(keys)))
 
 
 def _pack_one(points: Points) -> bytes:

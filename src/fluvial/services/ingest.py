@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -48,14 +49,34 @@ _POINT = np.dtype(
         ("value", "<f8"),
     ]
 )
+_COLUMNS = ("run", "series", "step", "timestamp", "value")
 MAX_MESSAGE_CHARS = 500
 
 
 class _PointBlock(NamedTuple):
-    """Metric points among the records, with their numbers; in order."""
+    """Metric points among the records, by run and series, each series in the order of its records."""
 
     sequences: NDArray[np.int64]
-    records: NDArray[np.void]
+    runs: NDArray[np.uint32]
+    series: NDArray[np.uint32]
+    steps: NDArray[np.int64]
+    timestamps: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, first_sequence: int, records: NDArray[np.void]) -> _PointBlock:
+        """The points of neighbouring records."""
+        runs, series = records["run"], records["series"]
+        if len(records) > 1 and int(runs.max()) < 256 and int(series.max()) < 256:
+            places = runs.astype(np.uint16) << np.uint16(8) | series.astype(np.uint16)
+        else:
+            places = runs.astype(np.uint64) << np.uint64(32) | series
+        order = np.argsort(places, kind="stable")
+        return cls(first_sequence + order, *(records[name][order] for name in _COLUMNS))
+
+    def where(self, chosen: NDArray[np.bool_] | slice) -> _PointBlock:
+        """The points that a mask or a slice picks."""
+        return _PointBlock._make(column[chosen] for column in self)
 
 
 class _At(NamedTuple):
@@ -67,7 +88,7 @@ class _At(NamedTuple):
     @classmethod
     def of(cls, block: _PointBlock, mask: NDArray[np.bool_]) -> _At:
         """The records of a block that a mask picks: the number of the first, and how many."""
-        return cls(int(block.sequences[mask.argmax()]), int(mask.sum()))
+        return cls(int(block.sequences[mask].min()), int(mask.sum()))
 
 
 class _CallRecord(NamedTuple):
@@ -123,7 +144,7 @@ class _Application:
         while position < len(frames):
             block = _points_at(frames, position)
             if len(block):
-                yield _PointBlock(np.arange(sequence, sequence + len(block)), block)
+                yield _PointBlock.of(sequence, block)
                 position += len(block) * POINT_FRAME_BYTES
                 sequence += len(block)
                 continue
@@ -144,12 +165,11 @@ class _Application:
         if isinstance(part, _CallRecord):
             self._attempt(_At(part.sequence, 1), functools.partial(self._call, part.call))
             return
-        for run_number in np.unique(part.records["run"]).tolist():
-            positions = np.flatnonzero(part.records["run"] == run_number)
-            block = _PointBlock(part.sequences[positions], part.records[positions])
+        for start, end in _groups(part.runs):
+            block = part.where(slice(start, end))
             self._attempt(
-                _At(int(block.sequences[0]), len(positions)),
-                functools.partial(self._append, run_number, block),
+                _At(int(block.sequences.min()), end - start),
+                functools.partial(self._append, int(block.runs[0]), block),
             )
 
     def _attempt(self, at: _At, work: Callable[[], None]) -> None:
@@ -186,41 +206,46 @@ class _Application:
         rules.check_run_id(run_id)
         row = runs.get_active(self._context.transaction, run_id)
         definitions, refused = self._definitions(block)
-        early = ~refused & (block.records["timestamp"] < 0)
+        early = ~refused & (block.timestamps < 0)
         if early.any():
             error = InvalidRequest("The timestamp of a metric is in ms since the epoch, from 0.")
             self._reject(_At.of(block, early), error)
-        records = block.records[~(refused | early)]
-        if not len(records):
+        refused |= early
+        if refused.any():
+            block = block.where(~refused)
+        if not len(block.steps):
             return
-        ids = intern_keys(self._context, row, [definition.key for definition in definitions.values()])
-        numbers, index = np.unique(records["series"], return_inverse=True)
-        used = [definitions[number] for number in numbers.tolist()]
+        groups = _groups(block.series)
+        used = [definitions[int(block.series[start])] for start, _ in groups]
+        ids = intern_keys(self._context, row, [definition.key for definition in used])
+        sizes = [end - start for start, end in groups]
         sources = np.array([self._source(definition) for definition in used], np.int64)
         points = Points(
-            np.array([ids[definition.key] for definition in used], np.int64)[index],
-            records["step"].astype(np.int64),
-            records["timestamp"].astype(np.int64),
-            records["value"].astype(np.float64),
-            sources[index] if sources.any() else None,
+            np.repeat(np.array([ids[definition.key] for definition in used], np.int64), sizes),
+            block.steps,
+            block.timestamps,
+            block.values,
+            np.repeat(sources, sizes) if sources.any() else None,
         )
+        if len(ids) < len(used):  # one metric, measured on several things: in the order it was logged
+            points = points.where(np.argsort(block.sequences))
         store_points(self._context, row, points)
         heartbeats.note_activity(self._context, row)
-        self.n_points += len(records)
+        self.n_points += len(points)
 
     def _definitions(self, block: _PointBlock) -> tuple[dict[int, SeriesDefinition], NDArray[np.bool_]]:
         """What the series of some points are, and which points have none that is allowed."""
-        refused = np.zeros(len(block.records), bool)
+        refused = np.zeros(len(block.series), bool)
         definitions = {}
-        for number in np.unique(block.records["series"]).tolist():
+        for start, end in _groups(block.series):
+            number = int(block.series[start])
             try:
                 definition = self._definition(number)
                 check_key("metric", definition.key)
                 check_texts(definition)
             except InvalidRequest as error:
-                mask = block.records["series"] == number
-                self._reject(_At.of(block, mask), error)
-                refused |= mask
+                refused[start:end] = True
+                self._reject(_At(int(block.sequences[start:end].min()), end - start), error)
             else:
                 definitions[number] = definition
         return definitions, refused
@@ -252,6 +277,12 @@ class _Application:
         except UNREADABLE as error:
             raise InvalidRequest(f"A record of the journal cannot be read: {error}.") from error
         raise InvalidRequest(f"A record of the journal has the unknown kind {kind}.")
+
+
+def _groups(numbers: NDArray[np.uint32]) -> list[tuple[int, int]]:
+    """Where each stretch of equal numbers begins and ends."""
+    bounds = [0, *(np.flatnonzero(numbers[1:] != numbers[:-1]) + 1).tolist(), len(numbers)]
+    return list(itertools.pairwise(bounds))
 
 
 def _points_at(frames: memoryview, position: int) -> NDArray[np.void]:

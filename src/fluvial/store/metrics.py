@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from fluvial.segments.cells import last_of
 from fluvial.segments.points import Points, pack, unpack
 from fluvial.store import chunks, origins
 from fluvial.store.database import Transaction
@@ -175,16 +176,12 @@ def _summaries(points: Points) -> list[dict[str, Any]]:
     """One row per series, sorted by key so that writers lock rows in one order."""
     if len(points) == 1:
         return [_summary_of_one(points)]
+    points, starts = _by_series(points)
+    lasts = last_of(starts, len(points))
     values = points.values
     is_nan = np.isnan(values)
-    # By series, then what makes a point the last one: step, time, value, with NaN below all numbers.
-    order = np.lexsort((values, ~is_nan, points.timestamps, points.steps, points.keys))
-    sorted_keys = points.keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
-    lasts = order[np.concatenate((starts[1:], [len(order)])) - 1]
-    in_order, nan_in_order = values[order], is_nan[order]
     with np.errstate(invalid="ignore"):  # inf - inf is NaN, as it should be
-        sums = np.add.reduceat(np.where(nan_in_order, 0.0, in_order), starts)
+        sums = np.add.reduceat(np.where(is_nan, 0.0, values), starts)
     columns = (
         points.keys[lasts].tolist(),
         _nullable(values[lasts]),
@@ -193,14 +190,30 @@ def _summaries(points: Points) -> list[dict[str, Any]]:
         [None] * len(lasts)
         if points.sources is None
         else [s or None for s in points.sources[lasts].tolist()],
-        _nullable(np.fmin.reduceat(in_order, starts)),
-        _nullable(np.fmax.reduceat(in_order, starts)),
+        _nullable(np.fmin.reduceat(values, starts)),
+        _nullable(np.fmax.reduceat(values, starts)),
         _nullable(sums),
-        np.diff(starts, append=len(order)).tolist(),
-        np.add.reduceat(nan_in_order.astype(np.int64), starts).tolist(),
+        (lasts + 1 - starts).tolist(),
+        np.add.reduceat(is_nan.astype(np.int64), starts).tolist(),
     )
     names = [column.name for column in metric.c][2:]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in sorted(zip(*columns, strict=True))]
+
+
+def _by_series(points: Points) -> tuple[Points, NDArray[np.intp]]:
+    """Points series after series, each ending with its last by step, time and value; where each begins."""
+    is_first = np.ones(len(points), bool)
+    is_first[1:] = points.keys[1:] != points.keys[:-1]
+    starts = np.flatnonzero(is_first)
+    by_step, by_time = np.diff(points.steps), np.diff(points.timestamps)
+    is_in_order = (by_step > 0) | ((by_step == 0) & (by_time > 0)) | is_first[1:]
+    if is_in_order.all() and len(np.unique(points.keys[starts])) == len(starts):
+        return points, starts
+    values = points.values  # NaN is below all numbers
+    points = points.where(
+        np.lexsort((values, ~np.isnan(values), points.timestamps, points.steps, points.keys))
+    )
+    return points, np.flatnonzero(np.diff(points.keys, prepend=points.keys[0] - 1))
 
 
 def _summary_of_one(points: Points) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fluvial.artifacts.locations import Locations
 from fluvial.errors import EndpointNotFound, PermissionDenied
 from fluvial.services.context import Context, Permission, Principal
 from fluvial.services.events import Hub
 from fluvial.services.experiments import ensure_default
+from fluvial.services.gathering import Gathering, Together
 from fluvial.services.ingest import ingest
 from fluvial.services.routes import Route, routes
 from fluvial.store.database import Database, Transaction
@@ -43,6 +45,7 @@ class Platform:
         self.database = database
         self.locations = locations
         self.hub = Hub()
+        self._gatherings: dict[tuple[str, Principal], Gathering[Any, Any]] = {}
         self._clock = clock
         self.database.write(lambda transaction: ensure_default(self._context(transaction, EVERYBODY)))
 
@@ -70,6 +73,9 @@ class Platform:
         self, route: Route[Request, Response], request: Request, principal: Principal
     ) -> Future[Response]:
         """Begin a call that writes; the future is done when it is durable."""
+        if route.together is not None:
+            _authorise(principal, route.needs)
+            return self._gathering(route.endpoint.path, route.together, principal).submit(request)
         return self.write_with(route.needs, principal, lambda context: route.function(context, request))
 
     def ingest(self, body: bytes, principal: Principal = EVERYBODY) -> Future[Ingested]:
@@ -106,6 +112,17 @@ class Platform:
     def close(self) -> None:
         """Finish what was begun and let go of the database."""
         self.database.close()
+
+    def _gathering(
+        self, path: str, together: Together[Any, Any], principal: Principal
+    ) -> Gathering[Any, Any]:
+        """Where one principal's requests for a route are gathered."""
+        found = self._gatherings.get((path, principal))
+        if found is None:
+            begin = functools.partial(self.write_with, Permission.NONE, principal)
+            # Of two threads that are the first, both use what one of them has put there.
+            found = self._gatherings.setdefault((path, principal), Gathering(together, begin))
+        return found
 
     def _context(self, transaction: Transaction, principal: Principal) -> Context:
         now_ms = self._clock() if self._clock else self.database.now_ms(transaction)

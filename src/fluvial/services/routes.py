@@ -12,6 +12,7 @@ from msgspec import Struct
 
 import fluvial.services
 from fluvial.services.context import Context, Permission
+from fluvial.services.gathering import Together
 from fluvial.wire.endpoint import Endpoint, Request, Response
 
 Service = Callable[[Context, Request], Response]
@@ -28,6 +29,7 @@ class Route(Struct, Generic[Request, Response], frozen=True):
         needs: The permission that a caller must have.
         is_journaled: Whether a call may stand in a client's journal, to be applied later.
         writes: Whether the call changes the database; if not, its transaction cannot write.
+        together: Carries out several such requests at once; none where they do not gain by it.
     """
 
     endpoint: Endpoint[Request, Response]
@@ -35,6 +37,7 @@ class Route(Struct, Generic[Request, Response], frozen=True):
     needs: Permission
     is_journaled: bool
     writes: bool
+    together: Together[Request, Response] | None = None
 
 
 def serve(
@@ -43,18 +46,19 @@ def serve(
     needs: Permission,
     journaled: bool = False,
     writes: bool | None = None,
+    together: Together[Request, Response] | None = None,
 ) -> Callable[[Service[Request, Response]], Service[Request, Response]]:
     """Bind a function to an endpoint. `needs` has no default: nobody forgets it.
 
     `writes` is only said where it does not follow from `needs`: where more than READ is needed for
-    something that changes no row.
+    something that changes no row. `together` carries out requests that wait at the same time.
     """
     changes = needs >= Permission.EDIT if writes is None else writes
 
     def bind(function: Service[Request, Response]) -> Service[Request, Response]:
         if endpoint.path in _routes:
             raise ValueError(f"Two functions serve {endpoint.path}.")
-        _routes[endpoint.path] = Route(endpoint, function, needs, journaled, changes)
+        _routes[endpoint.path] = Route(endpoint, function, needs, journaled, changes, together)
         return function
 
     return bind

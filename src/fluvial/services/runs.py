@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -22,7 +24,7 @@ from fluvial.entities.keys import check_key
 from fluvial.entities.run import LOGGED_MODELS_TAG, NAME_TAG, Run, RunOutputs, RunStatus
 from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import MAX_PARAM_CHARS, MAX_RUN_TAG_CHARS, Param, Tag
-from fluvial.errors import InvalidRequest, NotFound
+from fluvial.errors import InvalidRequest, NotFound, RequestError
 from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.experiments import get_active
@@ -155,11 +157,37 @@ def restore_run(context: Context, request: RunId) -> Empty:
     return _mark(context, request.run_id, is_deleted=False)
 
 
-@serve(LOG_METRIC, needs=Permission.EDIT)
+def log_metrics(context: Context, requests: Sequence[LogMetric]) -> list[Empty | RequestError]:
+    """Append one point each: those of one run at once; where one is refused, one by one."""
+    outcomes: list[Empty | RequestError] = [Empty()] * len(requests)
+    by_run: dict[str, list[int]] = defaultdict(list)
+    for position, request in enumerate(requests):
+        by_run[request.run_id].append(position)
+    for run_id, positions in by_run.items():
+        parts = [positions]
+        while parts:
+            part = parts.pop()
+            work = functools.partial(_append_to, run_id, [requests[position] for position in part], context)
+            try:
+                context.transaction.savepoint(lambda _: work())  # noqa: B023  run at once
+            except RequestError as error:
+                if error.status >= 500:
+                    raise
+                if len(part) > 1:
+                    parts += [[position] for position in reversed(part)]
+                else:
+                    outcomes[part[0]] = error
+    return outcomes
+
+
+def _append_to(run_id: str, points: Sequence[LogMetric], context: Context) -> None:
+    append_points(context, runs.get_active(context.transaction, run_id), points)
+
+
+@serve(LOG_METRIC, needs=Permission.EDIT, together=log_metrics)
 def log_metric(context: Context, request: LogMetric) -> Empty:
     """Append one point to a run that is not deleted."""
-    row = runs.get_active(context.transaction, request.run_id)
-    append_points(context, row, [request])
+    _append_to(request.run_id, [request], context)
     return Empty()
 
 

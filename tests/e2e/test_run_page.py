@@ -226,3 +226,29 @@ def test_a_run_that_does_not_exist_says_so(page: Page, study: Study) -> None:
     page.goto(study.run_url("0" * 32))
 
     expect(page.get_by_role("heading", name="No such run")).to_be_visible()
+
+
+def test_histograms_are_drawn_and_followed_over_steps(page: Page, study: Study) -> None:
+    run_id = study.run("distributions")
+    study.server.post(
+        "/api/1.0/fluvial/runs/log-media",
+        run_id=run_id,
+        items=[
+            {
+                "key": "weights",
+                "kind": "histogram",
+                "step": step,
+                "timestamp": step,
+                "histogram": {"edges": [0, 1, 2 + step], "counts": [3, 4 + step]},
+            }
+            for step in range(3)
+        ],
+    )
+
+    page.goto(study.run_url(run_id, "tab=media"))
+    heatmap = page.get_by_role("img", name="weights over 3 steps")
+    expect(page.get_by_text("0 to 4 · 9 values")).to_be_visible()
+    page.get_by_role("slider", name="Step of weights").press("ArrowLeft")
+
+    expect(page.get_by_text("0 to 4 · 8 values")).to_be_visible()
+    assert heatmap.evaluate(COLORED_PIXELS) > 100

@@ -47,6 +47,16 @@ export function getArtifactText(runId: string, path: string) {
   });
 }
 
+export function getArtifactBytes(runId: string, path: string) {
+  return queryOptions({
+    queryKey: ["artifacts", runId, "bytes", path],
+    queryFn: async ({ signal }) => {
+      const response = await fetchBytes(artifactUrl(runId, path), { signal });
+      return response.arrayBuffer();
+    },
+  });
+}
+
 function parseFile(file: FileInfo): Artifact {
   return {
     path: file.path,

@@ -33,7 +33,7 @@ export interface CompareSearch extends ChartSearch {
   all?: boolean;
 }
 
-export const RUN_TABS = ["overview", "charts", "artifacts"] as const;
+export const RUN_TABS = ["overview", "charts", "media", "artifacts"] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 export interface RunSearch extends ChartSearch {

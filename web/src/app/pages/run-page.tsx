@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactBrowser } from "@/features/artifacts/components/artifact-browser";
+import { MediaGallery } from "@/features/media/components/media-gallery";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
 import { RunHeader } from "@/features/runs/components/run-header";
 import { RunOverview } from "@/features/runs/components/run-overview";
@@ -25,6 +26,7 @@ const route = getRouteApi("/experiments/$experimentId/runs/$runId");
 const TITLES: Record<RunTab, string> = {
   overview: "Overview",
   charts: "Charts",
+  media: "Media",
   artifacts: "Artifacts",
 };
 
@@ -88,6 +90,9 @@ function LoadedRun({ run }: { run: Run }) {
             onOptions={(change) => patch(patchOptions(change))}
             onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="media" className={classes.tabPanel}>
+          <MediaGallery runId={run.id} />
         </Tabs.Panel>
         <Tabs.Panel value="artifacts" className={classes.tabPanel}>
           <ArtifactBrowser

@@ -245,7 +245,7 @@ def test_histograms_are_drawn_and_followed_over_steps(page: Page, study: Study) 
         ],
     )
 
-    page.goto(study.run_url(run_id, "tab=media"))
+    page.goto(study.run_url(run_id, "?tab=media"))
     heatmap = page.get_by_role("img", name="weights over 3 steps")
     expect(page.get_by_text("0 to 4 · 9 values")).to_be_visible()
     page.get_by_role("slider", name="Step of weights").press("ArrowLeft")

@@ -21,6 +21,7 @@ from fluvial.wire.views import Page, ReadView
 try:
     from fluvial.artifacts import CHUNK_BYTES, ArtifactReader, StoreOptions
     from fluvial.artifacts.locations import Locations
+    from fluvial.jobs.compaction import compact
     from fluvial.services.artifacts import folder_of_run, folder_to_write
     from fluvial.services.charts import read_chart
     from fluvial.services.context import Permission
@@ -36,6 +37,11 @@ except ModuleNotFoundError as error:
 
 # Runs and experiments, at each opening of an old store: about half a second.
 INDEXED_AT_ONCE = 1_500
+
+
+# With each heartbeat the points of quiet runs are folded, for so long at most: the process has other work.
+COMPACTION_IDLE_MS = 60_000
+COMPACTION_TURN_S = 0.1
 
 
 class LocalTransport:
@@ -61,6 +67,7 @@ class LocalTransport:
         answer = self._platform.call(endpoint, request)
         if endpoint.path == HEARTBEAT.path:
             self._mark_silent_runs()
+            compact(self._platform, COMPACTION_IDLE_MS, COMPACTION_TURN_S)
             self._index_texts()
         return answer
 

@@ -18,7 +18,7 @@ from fluvial.services.metrics import read_metric
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.store.schema import open_database
 from fluvial.store.tables import chunk, segment
-from tests.services.making import log, start
+from tests.services.making import get, last_values, log, start
 from tests.services.slices import send_points
 
 Row = tuple[int, int, str]
@@ -150,3 +150,52 @@ def test_servers_that_fold_the_same_runs_at_once_double_nothing(
         assert history(platform, run_id, "m") == [(s, 1000 + s, float(s).hex()) for s in range(10_000)]
     for one in others:
         one.database.close()
+
+
+def test_a_resumed_run_keeps_both_attempts_at_a_step_the_earlier_first(platform: Platform) -> None:
+    run_id = start(platform)
+    first_ms, again_ms = 1_000_000, 9_000_000
+    for begin, end, began_ms in ((0, 12_000, first_ms), (10_000, 14_000, again_ms)):
+        steps = np.arange(begin, end)
+        send_points(platform, run_id, "m", steps, (steps + began_ms).astype(np.float64), began_ms + steps)
+        compacted(platform)
+
+    found = history(platform, run_id, "m")
+
+    both = [(step, began_ms + step) for step in range(10_000, 12_000) for began_ms in (first_ms, again_ms)]
+    expected = [
+        *((step, first_ms + step) for step in range(10_000)),
+        *both,
+        *((step, again_ms + step) for step in range(12_000, 14_000)),
+    ]
+    assert [(step, ms) for step, ms, _ in found] == expected
+    assert last_values(get(platform, run_id)) == {"m": 13_999.0 + again_ms}
+
+
+def test_ranks_that_log_one_metric_at_once_make_one_series(platform: Platform) -> None:
+    run_id = start(platform)
+    n_ranks, n_steps = 4, 3_000
+    steps = np.arange(n_steps)
+    with ThreadPoolExecutor(n_ranks) as ranks:
+        logged = [
+            ranks.submit(
+                send_points,
+                platform,
+                run_id,
+                "m",
+                steps,
+                (steps + rank).astype(np.float64),
+                1000 + 10 * steps + rank,
+            )
+            for rank in range(n_ranks)
+        ]
+        compacted(platform)
+    for each in logged:
+        each.result()
+    compacted(platform)
+
+    found = history(platform, run_id, "m")
+
+    assert [(step, ms) for step, ms, _ in found] == [
+        (step, 1000 + 10 * step + rank) for step in range(n_steps) for rank in range(n_ranks)
+    ]

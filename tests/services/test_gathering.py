@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fluvial.errors import InvalidRequest, NotFound, PermissionDenied
+from fluvial.errors import InvalidRequest, NotFound, PermissionDenied, Unavailable
 from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import routes
@@ -58,3 +58,12 @@ def test_a_refused_point_holds_up_none_of_those_beside_it(platform: Platform) ->
 def test_who_may_not_log_is_refused_at_once(platform: Platform) -> None:
     with pytest.raises(PermissionDenied):
         platform.submit(ROUTE, point(start(platform), 0), Principal("reader", Permission.READ))
+
+
+def test_points_that_no_transaction_could_be_begun_for_fail_one_and_all(platform: Platform) -> None:
+    run_id = start(platform)
+    platform.close()
+
+    for step in range(3):
+        with pytest.raises((Unavailable, RuntimeError)):
+            platform.submit(ROUTE, point(run_id, step), EVERYBODY).result(30)

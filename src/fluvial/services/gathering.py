@@ -48,15 +48,30 @@ class Gathering(Generic[Request, Response]):
             batch.requests.append(request)
             batch.futures.append(future)
         if is_new:
-            self._begin(lambda context: self._carry_out(batch, context)).add_done_callback(batch.settle)
+            self._start(batch)
         return future
+
+    def _start(self, batch: _Batch[Request, Response]) -> None:
+        try:
+            begun = self._begin(lambda context: self._carry_out(batch, context))
+        except Exception as error:  # noqa: BLE001  those who wait get it
+            begun = Future()
+            begun.set_exception(error)
+        begun.add_done_callback(lambda done: self._settle(batch, done))
 
     def _carry_out(self, batch: _Batch[Request, Response], context: Context) -> Outcomes[Response]:
         """May run again, with the same requests: none joins once it has begun."""
+        self._close(batch)
+        return self._together(context, batch.requests)
+
+    def _settle(self, batch: _Batch[Request, Response], done: Future[Outcomes[Response]]) -> None:
+        self._close(batch)  # where the transaction could not begin
+        batch.settle(done)
+
+    def _close(self, batch: _Batch[Request, Response]) -> None:
         with self._lock:
             if self._open is batch:
                 self._open = None
-        return self._together(context, batch.requests)
 
 
 class _Batch(Generic[Request, Response]):

@@ -69,11 +69,11 @@ def mlflow_python() -> Path:
 
 
 @contextmanager
-def fluvial_server() -> Iterator[Server]:
-    """A fluvial server on an empty SQLite store."""
+def fluvial_server(database: str = "") -> Iterator[Server]:
+    """A fluvial server on a database, or on an empty SQLite store."""
     with tempfile.TemporaryDirectory() as folder:
         command = [*FLUVIAL, "server"]
-        command += ["--backend-store-uri", f"sqlite:///{folder}/fluvial.db"]
+        command += ["--backend-store-uri", database or f"sqlite:///{folder}/fluvial.db"]
         command += ["--artifacts-destination", f"{folder}/artifacts"]
         with _running(command, Path(folder)) as server:
             yield server

@@ -39,6 +39,14 @@ class _NextNumber(ColumnElement[int]):
     type = BigInteger()
 
 
+class _NewestNumber(ColumnElement[int]):
+    """A number that no change in this state of the database is above."""
+
+    inherit_cache = False
+    type = BigInteger()
+
+
+@compiles(_NewestNumber, "sqlite")
 @compiles(_NewNumber, "sqlite")
 @compiles(_NextNumber, "sqlite")
 def _sqlite(element: object, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001
@@ -49,6 +57,11 @@ def _sqlite(element: object, compiler: SQLCompiler, **options: Any) -> str:  # n
 @compiles(_NewNumber, "postgresql")
 def _new_in_postgresql(element: object, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001
     return "pg_current_xact_id()::text::bigint"
+
+
+@compiles(_NewestNumber, "postgresql")
+def _newest_in_postgresql(element: object, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001
+    return "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 
 
 @compiles(_NextNumber, "postgresql")
@@ -80,6 +93,7 @@ _SINCE = Statement(
         run_change.c.experiment_id == bindparam("experiment_id"), run_change.c.change >= bindparam("since")
     )
 )
+_NEWEST = Statement(select(_NewestNumber()))
 _NEXT = Statement(select(_NextNumber()))
 
 
@@ -113,6 +127,11 @@ def since(transaction: Transaction, experiment_id: int, number: int) -> list[Cha
     """The runs that have a number from `number` on."""
     given = {"experiment_id": experiment_id, "since": number}
     return [Change(*row) for row in transaction.rows(_SINCE, given)]
+
+
+def newest_number(transaction: Transaction, experiment_id: int) -> int:
+    """The greatest number that a change may have in the state that this transaction sees."""
+    return int(transaction.rows(_NEWEST, {"experiment_id": experiment_id})[0][0])
 
 
 def next_number(transaction: Transaction, experiment_id: int) -> int:

@@ -118,6 +118,31 @@ run_change = Table(
     sqlite_with_rowid=False,
 )
 
+# Columns of large experiments as packed blocks, and up to which change they are true:
+# `columns/checkpoints.py`.
+column_checkpoint = Table(
+    "column_checkpoint",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("part", SmallInteger, nullable=False),
+    Column("key_id", BigInteger, nullable=False),
+    Column("next_number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "part", "key_id"),
+    sqlite_with_rowid=False,
+)
+
+column_block = Table(
+    "column_block",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("part", SmallInteger, nullable=False),
+    Column("key_id", BigInteger, nullable=False),
+    Column("first_run_key", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("texts", LargeBinary),
+    PrimaryKeyConstraint("experiment_id", "part", "key_id", "first_run_key"),
+)
+
 # Where a run is, by its public id: the one look-up that does not know the experiment.
 run_place = Table(
     "run_place",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import bindparam, exists, literal_column, select
 
 from fluvial.store import run_changes
+from fluvial.store.columns import checkpoints
 from fluvial.store.columns.reading import read_base, read_columns
 from fluvial.store.columns.table import (
     RUNS,
@@ -209,6 +210,9 @@ def _loaded(
 ) -> Table:
     """A table with all the columns that are wanted."""
     if table is None:
+        kept = checkpoints.base_table(transaction, experiment_id)
+        table = None if kept is None else _brought_up_to_date(transaction, kept)
+    if table is None:
         next_number = run_changes.next_number(transaction, experiment_id)
         changes = run_changes.since(transaction, experiment_id, next_number)
         base = read_base(transaction, experiment_id)
@@ -220,7 +224,9 @@ def _loaded(
     run_keys = table.run_keys()
     dictionaries = {column: Dictionary() for column in missing if column.part.is_text}
     existing = _existing(transaction, experiment_id, missing)
-    found = read_columns(transaction, experiment_id, dictionaries, existing, run_keys, reads_all=True)
+    found = _from_checkpoints(transaction, experiment_id, dictionaries, existing, run_keys)
+    unkept = existing - found.keys()
+    found |= read_columns(transaction, experiment_id, dictionaries, unkept, run_keys, reads_all=True)
     return table.with_columns(
         {
             column: Column(
@@ -230,6 +236,30 @@ def _loaded(
             for column in missing
         }
     )
+
+
+def _from_checkpoints(
+    transaction: Transaction,
+    experiment_id: int,
+    dictionaries: Mapping[ColumnId, Dictionary],
+    columns: Iterable[ColumnId],
+    run_keys: NDArray[np.int64],
+) -> dict[ColumnId, Arrays]:
+    """Those columns that have checkpoints, with what has changed since laid over them."""
+    found: dict[ColumnId, Arrays] = {}
+    for column in columns:
+        kept = checkpoints.load(transaction, experiment_id, column, dictionaries.get(column))
+        if kept is None:
+            continue
+        arrays = checkpoints.aligned(kept, column, run_keys)
+        newer = checkpoints.changed_since(transaction, experiment_id, kept.next_number, run_keys)
+        if len(newer) > max(MIN_PATCHED, MAX_PATCHED_SHARE * len(run_keys)):
+            continue
+        if len(newer):
+            values = read_columns(transaction, experiment_id, dictionaries, [column], newer, reads_all=False)
+            arrays = checkpoints.laid_over(arrays, values, column, np.searchsorted(run_keys, newer))
+        found[column] = arrays
+    return found
 
 
 def _existing(transaction: Transaction, experiment_id: int, columns: set[ColumnId]) -> set[ColumnId]:

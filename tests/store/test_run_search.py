@@ -8,18 +8,20 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from fluvial.entities.dataset import CONTEXT_TAG, Dataset, DatasetInput
 from fluvial.entities.experiment import ViewType
 from fluvial.entities.run import RunStatus
 from fluvial.entities.tag import Tag
+from fluvial.search.sql_order import fits
 from fluvial.search.tree import EVERYTHING, Node, SortKey
 from fluvial.segments.points import Points
 from fluvial.store import experiments, inputs, keys, metrics, params, run_search, runs
 from fluvial.store.database import Database, Transaction
 from fluvial.store.keys import Kind
+from fluvial.store.run_fields import TABLES
 from fluvial.store.run_search import Search
 from fluvial.store.runs import RunRow
 from fluvial.store.schema import open_database
@@ -110,6 +112,7 @@ def found(
         if len(page) < size:
             return pages
         after = page[-1].place
+        assert fits(after, order, TABLES)
 
 
 def counted(database: Database, search: Search, *, by_columns: bool) -> int:
@@ -117,7 +120,8 @@ def counted(database: Database, search: Search, *, by_columns: bool) -> int:
     return database.read(lambda transaction: run_search.count(transaction, search))
 
 
-@settings(deadline=None, max_examples=30)
+# Not shrunk: on a busy machine that takes minutes.
+@settings(deadline=None, max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     items=strategies.runs(),
     later=strategies.runs(),
@@ -187,3 +191,23 @@ def test_nan_comes_before_what_is_missing_on_every_page(shared_database: Databas
     for by_columns in (True, False):
         pages = found(shared_database, search, list(order), by_columns=by_columns, size=1)
         assert list(itertools.chain(*pages)) == expected
+
+
+@pytest.mark.parametrize(
+    "order_by", [["end_time"], ["end_time DESC"], ["count(metrics.m)"], ["duration DESC"]]
+)
+def test_what_is_missing_is_on_the_last_pages(shared_database: Database, order_by: list[str]) -> None:
+    items = [
+        things.Run(run_id=str(n), start_time=n, end_time=end, metrics={"m": (1.0,) * n} if n % 2 else {})
+        for n, end in enumerate([50, None, 30, 40, None])
+    ]
+    experiment_id, rows = new_experiment(shared_database, items)
+    search = Search([experiment_id], EVERYTHING, ViewType.ALL, NOW_MS)
+    order = run_search.parsed_order(order_by)
+
+    by_columns, by_rows = (
+        found(shared_database, search, list(order), by_columns=way, size=1) for way in (True, False)
+    )
+
+    assert by_columns == by_rows
+    assert {run_id for page in by_rows for run_id in page} == {row.run_id for row in rows}

@@ -47,6 +47,7 @@ class _Expression(Struct, frozen=True, kw_only=True):
         is_missing: Tells the two apart, where both are possible.
         may_be_null: Whether the value may be NULL.
         is_column: Whether an index may hold it.
+        is_float: Whether its values are float64, also those that the database counts.
     """
 
     value: ColumnElement[Any]
@@ -54,6 +55,7 @@ class _Expression(Struct, frozen=True, kw_only=True):
     is_missing: Condition | None = None
     may_be_null: bool
     is_column: bool = False
+    is_float: bool = False
 
     def clauses(self) -> list[ColumnElement[Any]]:
         """What stands in ORDER BY."""
@@ -72,7 +74,7 @@ class _Expression(Struct, frozen=True, kw_only=True):
     def position(self, value: Any, is_missing: Any) -> Position:
         """The position of a row, from what was selected."""
         if value is not None:
-            return Position(Rank.VALUE, value)
+            return Position(Rank.VALUE, float(value) if self.is_float else value)
         if self.is_missing is None or is_missing:
             return Position(Rank.MISSING, None)
         return Position(Rank.NAN, None)
@@ -98,8 +100,8 @@ class _Expression(Struct, frozen=True, kw_only=True):
 
     def reaches(self, at: Position) -> Condition:
         """A condition that every row at or after a position meets, which an index can answer."""
-        if at.rank != Rank.VALUE or not self.is_column:
-            return sa.true()
+        if at.rank != Rank.VALUE or not self.is_column or self.may_be_null:
+            return sa.true()  # what is missing comes after every value, and meets no comparison
         return self.value >= _bound(at) if self.is_ascending else self.value <= _bound(at)
 
 
@@ -240,6 +242,7 @@ def _by_collection(
             is_ascending=sort_key.is_ascending,
             is_missing=_has_no_row(rows, sort_key, scope) if collection.type is Type.NUMBER else None,
             may_be_null=True,
+            is_float=collection.type is Type.NUMBER,
         ),
         statement,
     )

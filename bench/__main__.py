@@ -29,6 +29,7 @@ SCRIPTS = (
     "log_latency",
     "outage_memory",
     "kill_servers",
+    "capacity",
 )
 
 

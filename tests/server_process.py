@@ -21,7 +21,7 @@ from fluvial.server.config import ServerSettings
 from fluvial.server.run import serve
 
 REPOSITORY = Path(__file__).parents[1]
-N_ATTEMPTS = 1500
+N_ATTEMPTS = 3000
 ATTEMPT_S = 0.02
 STOP_S = 30
 

@@ -30,6 +30,8 @@ SELECT create_distributed_table('dataset', 'experiment_id', colocate_with => 'ru
 SELECT create_distributed_table('run_input', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('run_model', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('media', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('column_block', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('column_checkpoint', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('upload', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('upload_part', 'experiment_id', colocate_with => 'run');
 

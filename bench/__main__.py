@@ -30,6 +30,7 @@ SCRIPTS = (
     "outage_memory",
     "kill_servers",
     "capacity",
+    "soak",
 )
 
 

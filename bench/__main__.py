@@ -31,6 +31,9 @@ SCRIPTS = (
     "kill_servers",
     "capacity",
     "soak",
+    "ingest",
+    "chart",
+    "log_metric_requests",
 )
 
 

@@ -22,7 +22,7 @@ from fluvial.store.columns.cache import cache_of
 from fluvial.store.columns.table import Table
 from fluvial.store.database import Transaction
 from fluvial.store.lifecycle import in_view
-from fluvial.store.lists import AnyOf, as_list
+from fluvial.store.lists import AnyOf, among, as_list
 from fluvial.store.run_fields import TABLES
 from fluvial.store.runs import COLUMNS, RunRow
 from fluvial.store.statement import Statement
@@ -190,4 +190,4 @@ def _merged(parts: Sequence[list[Found]], order: Sequence[SortKey]) -> list[Foun
 
 
 def _among(statement: Select[Any], experiment_ids: Sequence[int], view: ViewType) -> Select[Any]:
-    return statement.where(run.c.experiment_id.in_(experiment_ids), in_view(run.c.is_deleted, view))
+    return statement.where(among(run.c.experiment_id, list(experiment_ids)), in_view(run.c.is_deleted, view))

@@ -40,8 +40,8 @@ def progress(
         ...     for batch in fluvial.progress(range(100), "batches", show=False):
         ...         pass
     """
-    draws_itself = hasattr(iterable, "set_postfix") or hasattr(iterable, "update")
     if show is None:
+        draws_itself = hasattr(iterable, "set_postfix")  # as tqdm's bars have, and what imitates them
         show = not draws_itself and sys.stderr.isatty()
     if total is None and isinstance(iterable, Sized):
         total = len(iterable)

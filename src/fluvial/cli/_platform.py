@@ -30,6 +30,8 @@ from fluvial.wire.experiments import (
 from fluvial.wire.runs import GET_RUN, SEARCH_RUNS, RunId, SearchRuns
 
 PAGE = 500
+# Experiments are small, and the order of a store of 100,000 is found anew for each page.
+EXPERIMENTS_PAGE = 10_000
 ID_CHARS = 8
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
 _ID_PREFIX = re.compile(r"[0-9a-f]{4,31}")
@@ -98,7 +100,9 @@ class Reached:
         """Experiments that match, page by page."""
         token: str | None = None
         while True:
-            request = SearchExperiments(max_results=PAGE, page_token=token, filter=matching, view_type=view)
+            request = SearchExperiments(
+                max_results=EXPERIMENTS_PAGE, page_token=token, filter=matching, view_type=view
+            )
             page = self.call(SEARCH_EXPERIMENTS, request)
             yield from page.experiments
             token = page.next_page_token

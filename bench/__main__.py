@@ -34,6 +34,7 @@ SCRIPTS = (
     "ingest",
     "chart",
     "log_metric_requests",
+    "search_runs",
 )
 
 

@@ -16,4 +16,4 @@ def test_the_readme_shows_the_kept_results() -> None:
 def test_every_script_is_listed() -> None:
     scripts = {path.stem for path in (ROOT / "bench").glob("*.py")}
 
-    assert scripts - {"__init__", "__main__", "databases", "peer", "report"} == set(SCRIPTS)
+    assert scripts - {"__init__", "__main__", "databases", "peer", "report", "run_data"} == set(SCRIPTS)

@@ -52,3 +52,17 @@ def test_what_runs_logged_is_found_by_their_keys(database: sqlite3.Connection, n
     searches = [step for step in plan if any(each in step for each in wide)]
     assert searches
     assert all("experiment_id=? AND run_key=?" in step for step in searches), plan
+
+
+def test_experiments_are_listed_in_the_order_of_an_index(database: sqlite3.Connection) -> None:
+    sql = (
+        "SELECT * FROM experiment WHERE is_deleted = 0 AND created_ms <= 5 "
+        "ORDER BY created_ms DESC, experiment_id LIMIT 100"
+    )
+
+    plan = [row[3] for row in database.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+    sorts = [step for step in plan if "TEMP B-TREE" in step]
+    # only those of one millisecond are sorted
+    assert all("LAST TERM" in step or "RIGHT PART" in step for step in sorts), plan
+    assert any("experiment_is_deleted_created_ms_index" in step for step in plan)

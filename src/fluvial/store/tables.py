@@ -45,6 +45,7 @@ experiment = Table(
     Column("updated_ms", BigInteger, nullable=False),
     PrimaryKeyConstraint("experiment_id"),
     UniqueConstraint("name"),
+    Index(None, "is_deleted", "created_ms"),
 )
 
 experiment_tag = Table(

@@ -150,7 +150,7 @@ def test_an_option_that_is_not_supported_is_refused_with_the_reason(fluvial: Com
     done = fluvial("server", "--expose-prometheus", "metrics")
 
     assert done.returncode == 2
-    assert "there is no /metrics page" in done.stderr
+    assert "every server has its numbers at /metrics" in done.stderr
 
 
 def test_a_port_that_is_taken_is_said(fluvial: Command) -> None:

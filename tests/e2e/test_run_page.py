@@ -97,8 +97,10 @@ def test_each_metric_is_drawn_as_a_curve(page: Page, study: Study) -> None:
     for metric in ["train/loss", "val/loss"]:
         chart = page.get_by_role("img", name=f"{metric}: curves of one run")
         expect(chart.locator("canvas")).to_be_visible()
-        canvas = chart.locator("canvas").element_handle()
-        page.wait_for_function(f"canvas => ({COLORED_PIXELS})(canvas) > 200", arg=canvas)
+        # Looked up each time: a chart whose size changes gets another canvas.
+        page.wait_for_function(
+            f"chart => ({COLORED_PIXELS})(chart.querySelector('canvas')) > 200", arg=chart.element_handle()
+        )
     expect(page.get_by_role("region", name="train").get_by_role("button", name="train 1")).to_be_visible()
 
 

@@ -35,8 +35,9 @@ def fork_run(context: Context, request: ForkRun) -> OneRun:
 
     Raises:
         NotFound: No such run.
-        InvalidRequest: It is deleted, or a fork of too many forks.
+        InvalidRequest: It is deleted, or a fork of too many forks, or the step is beyond 64 bits.
     """
+    rules.check_int64("A step", request.step)
     origin = runs.get_active(context.transaction, request.run_id)
     _check_depth(context, origin)
     name = rules.cut(
@@ -67,8 +68,9 @@ def rewind_run(context: Context, request: RewindRun) -> RewoundRun:
 
     Raises:
         NotFound: No such run.
-        InvalidRequest: It is deleted, or went back too often.
+        InvalidRequest: It is deleted, or went back too often, or the step is beyond 64 bits.
     """
+    rules.check_int64("A step", request.step)
     before = runs.get_active(context.transaction, request.run_id)
     _check_depth(context, before)
     number = int(params.find_tag(context.transaction, before, ATTEMPTS_TAG) or "0") + 1

@@ -69,6 +69,9 @@ def list_media(context: Context, request: ListMedia) -> MediaPage:
     offset = rules.page_offset(request.page_token)
     for kind in request.kinds:
         _check_kind(kind)
+    for step in (request.start_step, request.end_step):
+        if step is not None:
+            rules.check_int64("A step", step)
     row = runs.get(context.transaction, request.run_id)
     found = media.find(context.transaction, row, request, offset, size + 1)
     token = rules.page_token(offset + size) if len(found) > size else None
@@ -101,6 +104,7 @@ def _check(item: MediaItem) -> None:
     check_key("metric", item.key)
     _check_kind(item.kind)
     rules.check_int64("A step", item.step)
+    rules.check_int64("A timestamp", item.timestamp)
     if item.timestamp < 0:
         raise InvalidRequest(f"A timestamp is in ms since the epoch, from 0; not {item.timestamp}.")
     rules.check_length("A caption", item.caption, MAX_CAPTION_CHARS)

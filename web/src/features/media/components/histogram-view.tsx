@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 
 import type { Bins } from "@/api/media";
 import { formatCount } from "@/lib/format";
-import type { MediaSeries } from "@/lib/media-series";
 
+import type { MediaSeries } from "../media-series";
 import classes from "./media-gallery.module.css";
 
 const WIDTH = 360;

@@ -2,8 +2,8 @@ import { Slider } from "@mantine/core";
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import type { MediaSeries } from "@/lib/media-series";
 
+import type { MediaSeries } from "../media-series";
 import { HistogramView } from "./histogram-view";
 import { MediaView } from "./media-view";
 import classes from "./media-gallery.module.css";

@@ -5,8 +5,8 @@ import { listMedia } from "@/api/media";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
-import { mediaSeries } from "@/lib/media-series";
 
+import { mediaSeries } from "../media-series";
 import { MediaCard } from "./media-card";
 import classes from "./media-gallery.module.css";
 

@@ -52,6 +52,10 @@ _POINT = np.dtype(
 _COLUMNS = ("run", "series", "step", "timestamp", "value")
 MAX_MESSAGE_CHARS = 500
 
+_RUN = msgspec.msgpack.Decoder(RunDefinition)
+_SERIES = msgspec.msgpack.Decoder(SeriesDefinition)
+_CALL = msgspec.msgpack.Decoder(Call)
+
 
 class _PointBlock(NamedTuple):
     """Metric points among the records, by run and series, each series in the order of its records."""
@@ -265,15 +269,15 @@ class _Application:
         kind, packed = payload[0], payload[1:]
         try:
             if kind == KIND_RUN:
-                run = msgspec.msgpack.decode(packed, type=RunDefinition)
+                run = _RUN.decode(packed)
                 self._run_ids[run.run] = run.run_id
                 return None
             if kind == KIND_SERIES:
-                series = msgspec.msgpack.decode(packed, type=SeriesDefinition)
+                series = _SERIES.decode(packed)
                 self._series[series.series] = series
                 return None
             if kind == KIND_CALL:
-                return msgspec.msgpack.decode(packed, type=Call)
+                return _CALL.decode(packed)
         except UNREADABLE as error:
             raise InvalidRequest(f"A record of the journal cannot be read: {error}.") from error
         raise InvalidRequest(f"A record of the journal has the unknown kind {kind}.")

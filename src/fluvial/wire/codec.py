@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -22,6 +23,10 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 # What msgspec raises for bytes that it cannot read: damaged, not UTF-8 within a text, nested too deeply.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+# msgspec works out how to read a type when it first meets it. Of two threads that meet it at once, the
+# second reads with what the first has half done, and the process dies of it.
+_MEETING = threading.Lock()
 
 
 def encode(message: object) -> bytes:
@@ -57,7 +62,7 @@ def decode_msgpack(kind: type[T], packed: bytes | msgspec.Raw) -> T:
         InvalidRequest: It is damaged, or does not fit the message.
     """
     try:
-        message = msgspec.msgpack.decode(packed, type=kind, strict=False)
+        message: T = _msgpack_decoder(kind).decode(packed)
     except msgspec.ValidationError:
         return _convert(kind, _normalise(_unpack(packed), inspect.type_info(kind)))
     except UNREADABLE as error:
@@ -143,6 +148,7 @@ def _convert(kind: type[T], given: dict[str, Any]) -> T:
     for field in _fields(kind):
         if field.required and field.encode_name not in given:
             raise InvalidRequest(f"The request lacks '{field.encode_name}'.")
+    _decoder(kind)  # so that only one thread meets it
     try:
         message = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
@@ -224,7 +230,14 @@ def _spell_non_finite(value: Any) -> Any:
 
 @functools.cache
 def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind, strict=False)
+    with _MEETING:
+        return msgspec.json.Decoder(kind, strict=False)
+
+
+@functools.cache
+def _msgpack_decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
+    with _MEETING:
+        return msgspec.msgpack.Decoder(kind, strict=False)
 
 
 @functools.cache

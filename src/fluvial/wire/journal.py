@@ -173,6 +173,9 @@ def pack_slice(header: SliceHeader, frames: bytes) -> bytes:
     return b"".join((MAGIC, struct.pack("<I", len(packed)), packed, frames))
 
 
+_HEADER = msgspec.msgpack.Decoder(SliceHeader)
+
+
 def unpack_slice(body: bytes) -> tuple[SliceHeader, memoryview]:
     """The header and the frames of the body of an ingest request.
 
@@ -183,7 +186,7 @@ def unpack_slice(body: bytes) -> tuple[SliceHeader, memoryview]:
         raise InvalidRequest("The body is no slice of a journal: it does not start with FLJ1.")
     (length,) = struct.unpack_from("<I", body, 4)
     try:
-        header = msgspec.msgpack.decode(body[8 : 8 + length], type=SliceHeader)
+        header = _HEADER.decode(body[8 : 8 + length])
     except UNREADABLE as error:
         raise InvalidRequest(f"The header of the journal slice cannot be read: {error}.") from error
     return header, memoryview(body)[8 + length :]

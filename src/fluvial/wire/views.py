@@ -120,6 +120,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     after: Place | None = None
 
 
+_PAGE = msgspec.msgpack.Decoder(Page)
+
+
 def encode_page(page: Page) -> bytes:
     """A page as bytes."""
     return msgspec.msgpack.encode(page)
@@ -127,4 +130,4 @@ def encode_page(page: Page) -> bytes:
 
 def decode_page(body: bytes) -> Page:
     """The page in some bytes."""
-    return msgspec.msgpack.decode(body, type=Page)
+    return _PAGE.decode(body)

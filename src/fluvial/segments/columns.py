@@ -15,7 +15,7 @@ import itertools
 import struct
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 _HEADER = struct.Struct("<BBI")
 _COLUMN = struct.Struct("<Bqq")
@@ -84,13 +86,13 @@ def unpack_columns(data: bytes) -> list[NDArray[Any]]:
             columns.append(np.full(n, a, np.int64).view(np.float64))
         elif form in _FLOATS:
             kind = _FLOATS[form]
-            columns.append(_unshuffled(payload, position, kind, n).astype(np.float64, copy=False))
+            columns.append(unshuffled(payload, position, kind, n).astype(np.float64, copy=False))
             position += n * kind.itemsize
         else:
             kind = _DIFFERENCES[form]
             column = np.empty(n, np.int64)
             column[0] = a
-            column[1:] = _unshuffled(payload, position, kind, n - 1)
+            column[1:] = unshuffled(payload, position, kind, n - 1)
             column[1:] += b
             columns.append(np.cumsum(column, out=column))
             position += (n - 1) * kind.itemsize
@@ -137,7 +139,8 @@ def _shuffled(column: NDArray[Any]) -> list[bytes]:
     return [planes[n * start : n * end] for start, end in itertools.pairwise(bounds)]
 
 
-def _unshuffled(payload: bytes, position: int, kind: np.dtype[Any], n: int) -> NDArray[Any]:
+def unshuffled(payload: bytes | memoryview, position: int, kind: np.dtype[Scalar], n: int) -> NDArray[Scalar]:
+    """The n values whose planes of bytes begin at a position."""
     raw = np.frombuffer(payload, np.uint8, n * kind.itemsize, position)
     if kind.itemsize > 1:
         raw = np.ascontiguousarray(raw.reshape(kind.itemsize, n).T)

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import struct
 import sys
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from fluvial.segments.columns import Scalar, unshuffled
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
-
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 _HEADER = struct.Struct("<BBHI")
 _ONE = struct.Struct("<BBHIqBqqd")
@@ -205,12 +205,11 @@ class _Reader:
         self._position = 0
 
     def column(self, kind: np.dtype[Scalar], n: int) -> NDArray[Scalar]:
-        size = kind.itemsize * n
-        raw = np.frombuffer(self._payload, np.uint8, size, self._position)
-        self._position += size
-        if self._is_shuffled and kind.itemsize > 1:
-            raw = np.ascontiguousarray(raw.reshape(kind.itemsize, n).T)
-        return raw.view(kind).reshape(n)
+        start = self._position
+        self._position += kind.itemsize * n
+        if self._is_shuffled:
+            return unshuffled(self._payload, start, kind, n)
+        return np.frombuffer(self._payload, kind, n, start)
 
 
 def _differences(column: NDArray[np.int64]) -> NDArray[np.int64]:

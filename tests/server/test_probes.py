@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-import urllib3
 from psycopg import sql
 
 from tests.postgres import Cluster
@@ -17,6 +18,16 @@ from tests.server.tracking import Tracking
 from tests.server_process import N_ATTEMPTS, ServerProcess, on_both_databases, running_server
 
 BLOCK = "LOCK TABLE journal, run, metric, segment IN ACCESS EXCLUSIVE MODE"
+
+
+def begin_to_log(server: ServerProcess, run_id: str) -> http.client.HTTPConnection:
+    """A connection on which a point was sent and no answer was read."""
+    where = urlsplit(server.url)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+    body = json.dumps({"run_id": run_id, "key": "m", "value": 1, "timestamp": 1}).encode()
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", "/api/2.0/mlflow/runs/log-metric", body=body, headers=headers)
+    return connection
 
 
 @on_both_databases
@@ -60,15 +71,7 @@ def test_a_server_that_is_told_to_stop_says_so_and_finishes_what_has_begun(
         tracking = Tracking(server)
         with psycopg.connect(postgres_url) as other:
             other.execute(BLOCK)
-            begun = urllib3.connection_from_url(server.url, timeout=60)
-            connection = begun._get_conn()
-            body = json.dumps({"run_id": tracking.run_id, "key": "m", "value": 1, "timestamp": 1}).encode()
-            connection.request(
-                "POST",
-                "/api/2.0/mlflow/runs/log-metric",
-                body=body,
-                headers={"Content-Type": "application/json"},
-            )
+            connection = begin_to_log(server, tracking.run_id)
 
             server.process.send_signal(signal.SIGTERM)
 
@@ -84,20 +87,13 @@ def test_a_server_whose_database_hangs_stops_all_the_same(postgres_url: str, tmp
         tracking = Tracking(server)
         with psycopg.connect(postgres_url) as other:
             other.execute(BLOCK)
-            pool = urllib3.connection_from_url(server.url, timeout=60)
-            connection = pool._get_conn()
-            body = json.dumps({"run_id": tracking.run_id, "key": "m", "value": 1, "timestamp": 1}).encode()
-            connection.request(
-                "POST",
-                "/api/2.0/mlflow/runs/log-metric",
-                body=body,
-                headers={"Content-Type": "application/json"},
-            )
+            begun = begin_to_log(server, tracking.run_id)
             await_text(server, "fluvial_requests_in_progress 1.0")
 
             server.process.send_signal(signal.SIGTERM)
 
             assert server.process.wait(60) == 0
+            begun.close()
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,13 @@ def test_each_metric_is_drawn_as_a_curve(page: Page, study: Study) -> None:
     page.goto(study.run_url(run_id, "?tab=charts"))
 
     for metric in ["train/loss", "val/loss"]:
-        chart = page.get_by_role("img", name=f"{metric}: curves of one run")
-        expect(chart.locator("canvas")).to_be_visible()
-        # Looked up each time: a chart whose size changes gets another canvas.
+        # Looked up each time: a chart that is laid out anew, or whose data came anew, is another element.
         page.wait_for_function(
-            f"chart => ({COLORED_PIXELS})(chart.querySelector('canvas')) > 200", arg=chart.element_handle()
+            f"""name => {{
+              const canvas = document.querySelector(`[role=img][aria-label="${{name}}"] canvas`);
+              return canvas !== null && ({COLORED_PIXELS})(canvas) > 200;
+            }}""",
+            arg=f"{metric}: curves of one run",
         )
     expect(page.get_by_role("region", name="train").get_by_role("button", name="train 1")).to_be_visible()
 

@@ -57,6 +57,12 @@ export const runRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/run-page"), "RunPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings-page"), "SettingsPage"),
+});
+
 /** MLflow's name for the runs of an experiment. */
 const mlflowRuns = createRoute({
   getParentRoute: () => root,
@@ -112,6 +118,7 @@ const tree = root.addChildren([
   runsRoute,
   compareRoute,
   runRoute,
+  settings,
   mlflowRuns,
   mlflowRunTab,
   mlflowCompare,

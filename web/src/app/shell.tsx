@@ -1,8 +1,10 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconKeyboard } from "@tabler/icons-react";
-import { Link, Outlet } from "@tanstack/react-router";
+import { IconKeyboard, IconSettings } from "@tabler/icons-react";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
+
+import { usePreferences } from "@/components/preferences";
 
 import { KeysHelp } from "./keys-help";
 import { LiveIndicator } from "./live-indicator";
@@ -41,14 +43,35 @@ export function Shell() {
             </ActionIcon>
           </Tooltip>
           <ThemeToggle />
+          <Tooltip label="Settings">
+            <ActionIcon
+              component={Link}
+              to="/settings"
+              aria-label="Settings"
+              // A phone's header has no room; the search leads there.
+              visibleFrom="xs"
+            >
+              <IconSettings size={18} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
         </div>
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <Page />
       </main>
       <KeysHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
     </div>
   );
+}
+
+/** The page; drawn anew when another tab changes the settings, which its texts and charts hang on. */
+function Page() {
+  const isSettings = useRouterState({
+    select: ({ location }) => location.pathname === "/settings",
+  });
+  const look = JSON.stringify(usePreferences());
+
+  return <Outlet key={isSettings ? "settings" : look} />;
 }
 
 /** The address's hash is the route, so the link may not change it. */

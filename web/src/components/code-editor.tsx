@@ -12,11 +12,11 @@ import type { CodeLanguage } from "@/lib/artifact-kind";
 const LANGUAGES = { json, python, yaml, text: () => [] };
 
 const COLORS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.definitionKeyword, tags.modifier], color: "var(--run-6)" },
+  { tag: [tags.keyword, tags.definitionKeyword, tags.modifier], color: "var(--syntax-keyword)" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--good)" },
   { tag: [tags.number, tags.bool, tags.null], color: "var(--warn)" },
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
-  { tag: [tags.function(tags.variableName), tags.className], color: "var(--run-0)" },
+  { tag: [tags.function(tags.variableName), tags.className], color: "var(--syntax-name)" },
   { tag: tags.comment, color: "var(--text-faint)", fontStyle: "italic" },
 ]);
 

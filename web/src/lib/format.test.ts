@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatNumberInFull,
   formatPlural,
+  formatTime,
 } from "./format";
 
 describe("formatNumber", () => {
@@ -27,12 +28,34 @@ describe("formatNumber", () => {
     expect(formatNumber(value)).toBe(text);
   });
 
+  it.each([
+    [0.000012345678, 6, "auto", "1.23457e-5"],
+    [0.000012345678, 3, "plain", "0.0000123"],
+    [41_230_877_184, 4, "plain", "41,230,877,184"],
+    [123_456.789, 4, "plain", "123457"],
+    [1.5e21, 4, "plain", "1,500,000,000,000,000,000,000"],
+    [12, 3, "scientific", "1.2e1"],
+    [-0.25, 3, "scientific", "−2.5e-1"],
+    [0, 3, "scientific", "0"],
+    [0.5, 4, "plain", "0.5"],
+  ] as const)("shows %s in %i digits, %s, as %s", (value, digits, notation, text) => {
+    expect(formatNumber(value, { digits, notation })).toBe(text);
+  });
+
   it("keeps every digit for the hover text", () => {
     expect(formatNumberInFull(0.1 + 0.2)).toBe("0.30000000000000004");
   });
 });
 
 describe("times and sizes", () => {
+  it.each([
+    ["UTC", "2026-11-23 00:05:07"],
+    ["Asia/Tokyo", "2026-11-23 09:05:07"],
+    ["America/New_York", "2026-11-22 19:05:07"],
+  ])("shows a time in %s", (zone, text) => {
+    expect(formatTime(Date.UTC(2026, 10, 23, 0, 5, 7), zone)).toBe(text);
+  });
+
   it.each([
     [12, "12ms"],
     [4200, "4.2s"],

@@ -1,14 +1,18 @@
-const SIGNIFICANT_DIGITS = 4;
+import { preferences, type NumberFormat } from "./preferences";
 
-/** A number as a table shows it: four significant digits, no more width than it needs. */
-export function formatNumber(value: number): string {
+/** A number as a table shows it: in few significant digits, no more width than it needs. */
+export function formatNumber(value: number, format: NumberFormat = preferences()): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
+  const { digits, notation } = format;
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return minus(value.toLocaleString("en-US"));
-  if (size >= 1e6 || size < 1e-3) return minus(trimExponent(value.toExponential(3)));
-  return minus(String(Number(value.toPrecision(SIGNIFICANT_DIGITS))));
+  const scientific = () => minus(trimExponent(value.toExponential(digits - 1)));
+  if (notation === "scientific") return scientific();
+  if (Number.isInteger(value) && (size < 1e7 || notation === "plain"))
+    return minus(value.toLocaleString("en-US"));
+  if (notation === "auto" && (size >= 1e6 || size < 1e-3)) return scientific();
+  return minus(plain(value, digits));
 }
 
 /** The same number with every digit that it has, for the hover text. */
@@ -54,11 +58,30 @@ export function formatAge(time: number, now: number): string {
   return `${Math.floor(seconds / unitS)}${unit} ago`;
 }
 
-/** Local date and time to the second: `2026-11-23 09:41:07`. */
-export function formatTime(time: number): string {
-  const date = new Date(time);
-  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(pad).join("-");
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(pad).join(":")}`;
+/** Date and time to the second, in the chosen time zone: `2026-11-23 09:41:07`. */
+export function formatTime(time: number, timeZone: string = preferences().timeZone): string {
+  return clockOf(timeZone).format(time).replace(",", "");
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than a hundred uses. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat("en-CA", {
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      ...(timeZone === "" ? {} : { timeZone }),
+    });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
 }
 
 export function formatBytes(sizeBytes: number): string {
@@ -68,10 +91,6 @@ export function formatBytes(sizeBytes: number): string {
   return `${Number((sizeBytes / 1000 ** power).toPrecision(3))} ${units[power - 1]}`;
 }
 
-function pad(part: number): string {
-  return String(part).padStart(2, "0");
-}
-
 function minus(text: string): string {
   return text.replace(/^-/, "−");
 }
@@ -79,4 +98,12 @@ function minus(text: string): string {
 function trimExponent(text: string): string {
   const [digits = "", exponent = ""] = text.split("e");
   return `${Number(digits)}e${exponent.replace("+", "")}`;
+}
+
+/** With no exponent, whatever the size. */
+function plain(value: number, digits: number): string {
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent >= digits) return Math.round(value).toLocaleString("en-US", { useGrouping: false });
+  const fixed = value.toFixed(Math.min(100, digits - 1 - exponent));
+  return fixed.includes(".") ? fixed.replace(/\.?0+$/, "") : fixed;
 }

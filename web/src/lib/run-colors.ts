@@ -1,4 +1,4 @@
-/** Number of run colours among the tokens (`--run-0` … in app/tokens.css). */
+/** Number of run colours among the tokens (`--run-0` … in app/palettes.css). */
 export const N_RUN_COLORS = 10;
 
 export interface RunColor {

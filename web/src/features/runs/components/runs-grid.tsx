@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type CSSProperties } from "react";
 
 import type { Run } from "@/api/runs";
+import { useRowHeight } from "@/components/preferences";
 import { moveRowFocus } from "@/components/row-focus";
 import type { RunNode } from "@/lib/run-tree";
 
@@ -21,7 +22,6 @@ interface RunsGridProps extends RunsTableProps {
   onEnd: () => void;
 }
 
-const ROW_HEIGHT = 34;
 const HEAD_ROWS = 2;
 
 /** The rows and columns that are in view, of however many there are. */
@@ -29,10 +29,11 @@ export function RunsGrid(props: RunsGridProps) {
   const { nodes, columns, selected, isTree, hasMore, onSelect, onEnd } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const sizes = useColumnSizes(columns);
+  const rowHeight = useRowHeight();
   const rows = useVirtualizer({
     count: nodes.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
   });
   const columnsInView = useVirtualizer({

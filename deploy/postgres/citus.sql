@@ -10,6 +10,8 @@ SELECT create_reference_table('key');
 SELECT create_reference_table('metric_source');
 SELECT create_reference_table('run_place');
 SELECT create_reference_table('lease');
+SELECT create_reference_table('saved_view');
+SELECT create_reference_table('report');
 
 -- Everything of an experiment is on one node: every join below stays there.
 SELECT create_distributed_table('run', 'experiment_id');
@@ -38,3 +40,4 @@ SELECT create_distributed_table('upload_part', 'experiment_id', colocate_with =>
 -- Asked for one at a time, by their own id.
 SELECT create_distributed_table('journal', 'journal_id', colocate_with => 'none');
 SELECT create_distributed_table('heartbeat', 'run_id', colocate_with => 'none');
+SELECT create_distributed_table('report_version', 'report_id', colocate_with => 'none');

@@ -57,7 +57,7 @@ class Context:
         self.locations = locations
         self._hub = hub
 
-    def changed(self, experiment_id: int, run_id: str | None, *kinds: Kind) -> None:
+    def changed(self, experiment_id: int | None, run_id: str | None, *kinds: Kind) -> None:
         """Tell whoever watches, once the transaction is durable."""
-        change = Change(str(experiment_id), run_id, kinds)
+        change = Change(None if experiment_id is None else str(experiment_id), run_id, kinds)
         self.transaction.after_commit(lambda: self._hub.publish(change))

@@ -8,7 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["experiment", "run", "metrics", "params", "tags", "inputs", "artifacts", "end"]
+Kind = Literal[
+    "experiment", "run", "metrics", "params", "tags", "inputs", "artifacts", "view", "report", "end"
+]
 
 
 class Change(Struct, frozen=True):

@@ -71,6 +71,10 @@ _TAGS = Statement(
     .where(AnyOf(experiment_tag.c.experiment_id, "ids"))
     .order_by(experiment_tag.c.experiment_id, experiment_tag.c.key)
 )
+_ACTIVE_IDS = Statement(select(experiment.c.experiment_id).where(experiment.c.is_deleted == 0))
+_NAMES = Statement(
+    select(experiment.c.experiment_id, experiment.c.name).where(AnyOf(experiment.c.experiment_id, "ids"))
+)
 _RUN_COUNTS = Statement(
     select(run.c.experiment_id, run.c.status, func.count(), func.max(run.c.start_ms))
     .where(AnyOf(run.c.experiment_id, "ids"), run.c.is_deleted == 0)
@@ -100,6 +104,17 @@ def find_by_name(transaction: Transaction, name: str) -> ExperimentRow | None:
     """The experiment with a name, deleted or not."""
     row = transaction.row(_BY_NAME, {"name": name})
     return None if row is None else ExperimentRow(*row)
+
+
+def active_ids(transaction: Transaction) -> list[int]:
+    """The ids of all experiments that are not in the trash."""
+    return [experiment_id for (experiment_id,) in transaction.rows(_ACTIVE_IDS)]
+
+
+def names(transaction: Transaction, experiment_ids: Sequence[int]) -> dict[int, str]:
+    """The names of some experiments by their ids."""
+    ids = as_list(transaction.dialect, list(set(experiment_ids)))
+    return dict(transaction.rows(_NAMES, {"ids": ids}))
 
 
 def create(

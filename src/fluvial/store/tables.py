@@ -370,6 +370,61 @@ media = Table(
     sqlite_with_rowid=False,
 )
 
+# What people look at in an experiment, by name. `deleted_ms` is 0 for one that is not in the trash.
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("experiment_id", BigInteger, nullable=False),
+    Column("view_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("is_default", SmallInteger, nullable=False),
+    Column("deleted_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    PrimaryKeyConstraint("experiment_id", "view_id"),
+    UniqueConstraint("experiment_id", "name", "deleted_ms"),
+    sqlite_with_rowid=False,
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("report_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deleted_ms", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    PrimaryKeyConstraint("report_id"),
+    Index(None, "deleted_ms", "updated_ms"),
+    sqlite_with_rowid=False,
+)
+
+# Reports as they were. `data`, packed, is what the panels of a pinned version showed.
+report_version = Table(
+    "report_version",
+    metadata,
+    Column("report_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("begun_ms", BigInteger, nullable=False),
+    Column("saved_ms", BigInteger, nullable=False),
+    Column("saved_by", Text, nullable=False),
+    Column("pinned_ms", BigInteger),
+    Column("data", LargeBinary),
+    PrimaryKeyConstraint("report_id", "version"),
+    sqlite_with_rowid=False,
+)
+
 # A file that comes in parts. `etag` is the finished file's; "" until then.
 upload = Table(
     "upload",

@@ -57,6 +57,12 @@ export interface CreatePresignedUploadUrl {
   expiration?: number;
 }
 
+/** Begin a report. */
+export interface CreateReport {
+  title: string;
+  text?: string;
+}
+
 /** Start a run; the server chooses its id. */
 export interface CreateRun {
   experiment_id?: string;
@@ -64,6 +70,15 @@ export interface CreateRun {
   run_name?: string;
   start_time?: number;
   tags?: (Tag)[];
+}
+
+/** Save a view under a name that is free in its experiment. */
+export interface CreateSavedView {
+  experiment_id: string;
+  name: string;
+  state: Record<string, unknown>;
+  state_version?: number;
+  is_default?: boolean;
 }
 
 /** A dataset, known by its name and digest. */
@@ -247,6 +262,44 @@ export interface ForkRun {
   run_name?: string;
 }
 
+/** What was found, the best of each kind first. */
+export interface FoundEverywhere {
+  experiments?: (FoundExperiment)[];
+  runs?: (FoundRun)[];
+  views?: (FoundView)[];
+  reports?: (FoundReport)[];
+}
+
+/** An experiment that was found. */
+export interface FoundExperiment {
+  experiment_id: string;
+  name: string;
+}
+
+/** A report that was found. */
+export interface FoundReport {
+  report_id: string;
+  title: string;
+}
+
+/** A run that was found. */
+export interface FoundRun {
+  run_id: string;
+  run_name: string;
+  experiment_id: string;
+  experiment_name: string;
+  status: RunStatus;
+  start_time: number;
+}
+
+/** A saved view that was found. */
+export interface FoundView {
+  view_id: string;
+  name: string;
+  experiment_id: string;
+  experiment_name: string;
+}
+
 /** All points of one metric of one run, oldest first; in pages where `max_results` is given. */
 export interface GetMetricHistory {
   run_id?: string;
@@ -380,6 +433,11 @@ export interface ListRunColumns {
   experiment_ids: (string)[];
 }
 
+/** The views of an experiment, by name. */
+export interface ListSavedViews {
+  experiment_id: string;
+}
+
 /** Append metrics, params and tags to one run, all or none. */
 export interface LogBatch {
   run_id: string;
@@ -511,9 +569,30 @@ export interface OneExperiment {
   experiment: Experiment;
 }
 
+/** A report with its text, markdown. */
+export interface OneReport {
+  report: ReportHead;
+  text: string;
+}
+
+/** A version with its text. */
+export interface OneReportVersion {
+  /** The version. */
+  version: ReportVersion;
+  /** Markdown. */
+  text: string;
+  /** What its panels showed when it was pinned, as the JSON that was given; "" if it is not. */
+  data?: string;
+}
+
 /** One run. */
 export interface OneRun {
   run: Run;
+}
+
+/** One view. */
+export interface OneSavedView {
+  view: SavedView;
 }
 
 /** An input of a run, as text; written once. */
@@ -522,6 +601,16 @@ export interface Param {
   key: string;
   /** Up to 6000 characters; may be empty. */
   value?: string;
+}
+
+/** Keep what the panels of a version show at this moment, beside its text. */
+export interface PinReport {
+  /** Which report. */
+  report_id: string;
+  /** Its version now. */
+  version: number;
+  /** JSON, as the web app makes it. */
+  data: string;
 }
 
 /** Where to GET the bytes, with which headers, and how many there are. */
@@ -540,6 +629,60 @@ export interface PresignedUploadUrl {
 /** Entries of a folder, by their last path segment; none for a file or a missing folder. */
 export interface ProxiedArtifacts {
   files?: (FileInfo)[];
+}
+
+/** What a list says of a report. */
+export interface ReportHead {
+  /** 32 hex characters. */
+  report_id: string;
+  /** For people. */
+  title: string;
+  /** Grows by one with every change. */
+  version: number;
+  /** ms since the epoch. */
+  creation_time: number;
+  /** Who made it. */
+  created_by: string;
+  /** ms since the epoch. */
+  last_update_time: number;
+  /** Who changed it last. */
+  last_updated_by: string;
+}
+
+/** One report. */
+export interface ReportId {
+  report_id: string;
+}
+
+/** A report as it was. */
+export interface ReportVersion {
+  /** Which. */
+  version: number;
+  /** Its title then. */
+  title: string;
+  /** When it was saved last, ms since the epoch. */
+  saved_time: number;
+  /** By whom. */
+  saved_by: string;
+  /** When its panels were frozen, ms since the epoch; absent where they are not. */
+  pinned_time?: number;
+}
+
+/** One version of a report. */
+export interface ReportVersionId {
+  report_id: string;
+  version: number;
+}
+
+/** The history of a report, the newest version first. */
+export interface ReportVersions {
+  versions?: (ReportVersion)[];
+}
+
+/** A page of reports; `next_page_token` is absent on the last. */
+export interface ReportsPage {
+  reports?: (ReportHead)[];
+  next_page_token?: string;
 }
 
 /** Let a run go back to a step; what came after stays, as a run of its own. */
@@ -647,9 +790,54 @@ export interface RunsPage {
   next_page_token?: string;
 }
 
+/** A named view of an experiment, shared with everybody who can see the experiment. */
+export interface SavedView {
+  /** 32 hex characters. */
+  view_id: string;
+  /** Of which experiment. */
+  experiment_id: string;
+  /** Unique among the views of the experiment. */
+  name: string;
+  /** What the address of the runs page restores: filter, order, columns, charts. */
+  state: Record<string, unknown>;
+  /** Which form the state has. */
+  state_version: number;
+  /** Grows by one with every change. */
+  version: number;
+  /** Whether the experiment opens with it. */
+  is_default?: boolean;
+  /** ms since the epoch. */
+  creation_time: number;
+  /** Who made it. */
+  created_by: string;
+  /** ms since the epoch. */
+  last_update_time: number;
+  /** Who changed it last. */
+  last_updated_by: string;
+}
+
+/** One view of an experiment. */
+export interface SavedViewId {
+  experiment_id: string;
+  view_id: string;
+}
+
+/** The views of an experiment. */
+export interface SavedViews {
+  views?: (SavedView)[];
+}
+
 /** Which datasets the runs of 1 to 20 experiments read. */
 export interface SearchDatasets {
   experiment_ids: (string)[];
+}
+
+/** Find what a text names: experiments, runs, views and reports that are not deleted. */
+export interface SearchEverywhere {
+  /** Part of a name, the beginning of an id, or words in the texts of a run. */
+  text: string;
+  /** Of each kind at most, 1 to 50. */
+  max_results?: number;
 }
 
 /** Search experiments, and count their runs. */
@@ -681,6 +869,16 @@ MLflow's client asks this at each listing and download of a run's artifacts, for
 of old kept under their name. */
 export interface SearchLoggedModels {
   experiment_ids: (string)[];
+}
+
+/** Reports, those that changed last first. */
+export interface SearchReports {
+  /** Part of the title; "" for all. */
+  text?: string;
+  /** Page size, 1 to 200. */
+  max_results?: number;
+  /** Where the page before ended. */
+  page_token?: string;
 }
 
 /** Search the runs of some experiments. */
@@ -812,6 +1010,18 @@ export interface UpdateExperiment {
   new_name: string;
 }
 
+/** Change a report that nobody has changed since it was read. */
+export interface UpdateReport {
+  /** Which. */
+  report_id: string;
+  /** The version that was read. */
+  version: number;
+  /** The new title; absent to leave it. */
+  title?: string;
+  /** The new text; absent to leave it. */
+  text?: string;
+}
+
 /** Change a run's status, end or name; what is absent stays as it is. */
 export interface UpdateRun {
   run_id?: string;
@@ -819,6 +1029,23 @@ export interface UpdateRun {
   status?: RunStatus;
   end_time?: number;
   run_name?: string;
+}
+
+/** Change a view that nobody has changed since it was read. */
+export interface UpdateSavedView {
+  /** Of which experiment. */
+  experiment_id: string;
+  /** Which view. */
+  view_id: string;
+  /** The version that was read. */
+  version: number;
+  /** The new name; absent to leave it. */
+  name?: string;
+  /** The new state; absent to leave it. */
+  state?: Record<string, unknown>;
+  state_version?: number;
+  /** Whether the experiment opens with it from now on; absent to leave that. */
+  is_default?: boolean;
 }
 
 /** A run after a change. */

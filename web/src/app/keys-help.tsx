@@ -1,26 +1,21 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 
-const KEYS: [keys: string[], meaning: string][] = [
-  [["/"], "Go to the search or filter"],
-  [["↑", "↓"], "Move from row to row"],
-  [["Enter"], "Open the row"],
-  [["Space"], "Select the run for comparison"],
-  [["←", "→"], "Hide or show nested runs"],
-  [["Esc"], "Close, or leave the filter"],
-  [["?"], "Show these keys"],
-];
+import { usePresentKeys } from "@/components/keys";
 
-export function KeysHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+/** Every key of the page that is open, from the parts of it that are there. */
+export function KeysHelp({ onClose }: { onClose: () => void }) {
+  const keys = usePresentKeys();
+
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keys" size="sm">
+    <Modal opened onClose={onClose} title="Keys" size="sm">
       <Table verticalSpacing="xs" withRowBorders={false}>
         <Table.Tbody>
-          {KEYS.map(([keys, meaning]) => (
+          {keys.map(({ keys: names, meaning }) => (
             <Table.Tr key={meaning}>
-              <Table.Td w={96}>
-                {keys.map((key) => (
-                  <Kbd key={key} mr={4}>
-                    {key}
+              <Table.Td w={120}>
+                {names.map((name) => (
+                  <Kbd key={name} mr={4}>
+                    {name}
                   </Kbd>
                 ))}
               </Table.Td>

@@ -1,20 +1,35 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
-import { IconKeyboard, IconSettings } from "@tabler/icons-react";
+import { ActionIcon, Kbd, Tooltip, UnstyledButton } from "@mantine/core";
+import { IconKeyboard, IconSearch, IconSettings } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
+import { usePageKeys } from "@/components/keys";
+import { notifyError } from "@/components/notify";
 import { usePreferences } from "@/components/preferences";
 
-import { KeysHelp } from "./keys-help";
 import { LiveIndicator } from "./live-indicator";
 import { Logo } from "./logo";
+import { watchVisits } from "./recents";
+import type * as DialogsModule from "./shell-dialogs";
 import classes from "./shell.module.css";
 import { ThemeToggle } from "./theme-toggle";
 
+export type ShellDialog = "search" | "keys" | "experiment";
+
 export function Shell() {
-  const [showsKeys, setShowsKeys] = useState(false);
-  useHotkeys([["shift+?", () => setShowsKeys(true)]]);
+  const [dialog, setDialog] = useState<ShellDialog | null>(null);
+  const dialogs = useDialogs(dialog !== null);
+  useEffect(watchVisits, []);
+  usePageKeys([
+    {
+      keys: ["Ctrl", "K"],
+      meaning: "Search everywhere",
+      hotkey: "mod+K",
+      run: () => setDialog((open) => (open === "search" ? null : "search")),
+      inFields: true,
+    },
+    { keys: ["?"], meaning: "Show these keys", hotkey: "shift+?", run: () => setDialog("keys") },
+  ]);
 
   return (
     <div className={classes.shell}>
@@ -33,10 +48,21 @@ export function Shell() {
         </nav>
         <div className={classes.tools}>
           <LiveIndicator />
+          <UnstyledButton
+            className={classes.search}
+            aria-label="Search everywhere"
+            onClick={() => setDialog("search")}
+          >
+            <IconSearch size={15} stroke={1.6} aria-hidden />
+            <span className={classes.searchText}>Search</span>
+            <Kbd size="xs" className={classes.searchText}>
+              Ctrl K
+            </Kbd>
+          </UnstyledButton>
           <Tooltip label="Keys (?)">
             <ActionIcon
               aria-label="Show the keys"
-              onClick={() => setShowsKeys(true)}
+              onClick={() => setDialog("keys")}
               visibleFrom="sm"
             >
               <IconKeyboard size={18} stroke={1.6} />
@@ -59,9 +85,20 @@ export function Shell() {
       <main id="content" tabIndex={-1} className={classes.main}>
         <Page />
       </main>
-      <KeysHelp isOpen={showsKeys} onClose={() => setShowsKeys(false)} />
+      {dialog !== null && dialogs !== null && (
+        <dialogs.ShellDialogs dialog={dialog} onDialog={setDialog} />
+      )}
     </div>
   );
+}
+
+/** The dialogs' code, loaded when one is first wanted; not by React's lazy, see charts/line. */
+function useDialogs(isWanted: boolean): typeof DialogsModule | null {
+  const [module, setModule] = useState<typeof DialogsModule | null>(null);
+  useEffect(() => {
+    if (isWanted) import("./shell-dialogs").then(setModule, notifyError);
+  }, [isWanted]);
+  return module;
 }
 
 /** The page; drawn anew when another tab changes the settings, which its texts and charts hang on. */

@@ -1,7 +1,9 @@
 import { CloseButton, Kbd, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useHotkeys } from "@mantine/hooks";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+
+import { usePageKeys } from "./keys";
 
 interface SearchInputProps {
   label: string;
@@ -28,7 +30,8 @@ export function SearchInput({
   const [draft, setDraft] = useState(value);
   const [known, setKnown] = useState(value);
   const report = useDebouncedCallback(onChange, TYPING_MS);
-  useHotkeys(hasHotkey ? [["/", () => input.current?.focus()]] : []);
+  const focus = () => input.current?.focus();
+  usePageKeys(hasHotkey ? [{ keys: ["/"], meaning: label, hotkey: "/", run: focus }] : []);
 
   // A link or the back button changed the value from outside.
   if (value !== known) {

@@ -3,6 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { useShownKeys } from "@/components/keys";
 import { SearchInput } from "@/components/search-input";
 import { ExperimentNameDialog } from "@/features/experiments/components/experiment-name-dialog";
 import { ExperimentsTable } from "@/features/experiments/components/experiments-table";
@@ -13,6 +14,10 @@ import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/experiments");
+const LIST_KEYS = [
+  { keys: ["↑", "↓"], meaning: "Move from experiment to experiment" },
+  { keys: ["Enter"], meaning: "Open the experiment" },
+];
 const NEWEST_FIRST = "last_update_time DESC";
 
 export function ExperimentsPage() {
@@ -21,6 +26,7 @@ export function ExperimentsPage() {
   const [isCreating, setIsCreating] = useState(false);
   useLiveUpdates();
   usePageTitle("Experiments");
+  useShownKeys(LIST_KEYS);
 
   const patch = (change: ExperimentsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });

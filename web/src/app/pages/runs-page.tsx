@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { useHotkeys, useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { IconBinaryTree, IconChartLine } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
@@ -7,6 +7,7 @@ import { useCallback, useMemo } from "react";
 
 import { ApiError } from "@/api/http";
 import { countRuns, getRunColumns, type Run } from "@/api/runs";
+import { usePageKeys, useShownKeys } from "@/components/keys";
 import { SplitPane } from "@/components/split-pane";
 import { ExperimentTitle } from "@/features/experiments/components/experiment-title";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
@@ -26,6 +27,12 @@ import type { RunsSearch } from "../search-params";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/experiments/$experimentId");
+const GRID_KEYS = [
+  { keys: ["↑", "↓"], meaning: "Move from run to run" },
+  { keys: ["Enter"], meaning: "Open the run" },
+  { keys: ["Space"], meaning: "Select the run for comparison" },
+  { keys: ["←", "→"], meaning: "Hide or show nested runs" },
+];
 const NO_KEYS = { params: [], metrics: [], tags: [] };
 
 export function RunsPage() {
@@ -77,7 +84,10 @@ export function RunsPage() {
     patch({ selected: next.size === 0 ? undefined : [...next].join(",") });
   };
   const clearSelection = () => patch({ selected: undefined });
-  useHotkeys([["Escape", clearSelection]]);
+  usePageKeys([
+    { keys: ["Esc"], meaning: "Clear the selection", hotkey: "Escape", run: clearSelection },
+  ]);
+  useShownKeys(GRID_KEYS);
 
   return (
     <div className={classes.page}>

@@ -1,10 +1,10 @@
 import { CloseButton, Kbd, Popover } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { ApiError } from "@/api/http";
 import type { RunColumns } from "@/api/runs";
+import { usePageKeys } from "@/components/keys";
 import { toFilter } from "@/lib/filter-text";
 import { suggestIdentifiers } from "@/lib/suggest-identifiers";
 
@@ -29,7 +29,8 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
   const [isFocused, setIsFocused] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const [scrolled, setScrolled] = useState(0);
-  useHotkeys([["/", () => input.current?.focus()]]);
+  const focus = () => input.current?.focus();
+  usePageKeys([{ keys: ["/"], meaning: "Filter the runs", hotkey: "/", run: focus }]);
 
   // A link or the back button changed the filter from outside.
   if (filter !== applied) {

@@ -94,6 +94,7 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         system_metrics_node_id: Name of this machine in the metrics of a run that has several.
         term_timeout_s: The same where a SIGTERM ends the process, before somebody sends a SIGKILL.
         heartbeat_s: How often the server is told that this process's runs are alive, in seconds; 0 for never.
+        stop_on_request: Whether a program ends its run when somebody asks for that in the web app.
         run_silence_s: As the server's, for the embedded store.
         journal_save_s: How often the journal is brought from the kernel to the disk, in seconds: what a
             power failure costs at most. A process that is killed loses nothing either way.
@@ -141,6 +142,7 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     system_metrics_node_id: str = ""
     term_timeout_s: float = 5.0
     heartbeat_s: float = 30.0
+    stop_on_request: bool = True
     run_silence_s: float = 300.0
     journal_save_s: float = 5.0
     journal_max_bytes: int = 20 * 1024**3

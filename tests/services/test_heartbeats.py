@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from fluvial.entities.run import STATUS_REASON_TAG, RunStatus
+from fluvial.entities.run import STATUS_REASON_TAG, STOP_TAG, RunStatus
 from fluvial.errors import InvalidRequest
 from fluvial.services.context import Permission
 from fluvial.services.heartbeats import MAX_RUNS, mark_silent
 from fluvial.services.platform import EVERYBODY, Platform
-from fluvial.wire.endpoint import Empty
-from fluvial.wire.heartbeats import HEARTBEAT, Heartbeat
+from fluvial.wire.heartbeats import HEARTBEAT, STOP_RUN, Heard, Heartbeat, StopRun
 from fluvial.wire.journal import (
     RunDefinition,
     SeriesDefinition,
@@ -22,6 +21,7 @@ from tests.platforms import START_MS, Clock
 from tests.services.making import get, last_values, start
 
 RUN = "cd" * 16
+OTHER = "ef" * 16
 SILENCE_MS = 300_000
 
 
@@ -31,7 +31,7 @@ def begin(platform: Platform) -> None:
 
 
 def beat(platform: Platform, *run_ids: str) -> None:
-    assert platform.call(HEARTBEAT, Heartbeat(run_ids=run_ids)) == Empty()
+    assert platform.call(HEARTBEAT, Heartbeat(run_ids=run_ids)) == Heard()
 
 
 def look(platform: Platform) -> int:
@@ -50,9 +50,12 @@ def log_point(platform: Platform, run_id: str, first: int = 0) -> None:
     platform.ingest(pack_slice(header, point_frame(1, 1, 0, 5, 7.0))).result()
 
 
+def tags(platform: Platform) -> dict[str, str]:
+    return {tag.key: tag.value for tag in get(platform, RUN).data.tags}
+
+
 def reason(platform: Platform) -> str:
-    tags = {tag.key: tag.value for tag in get(platform, RUN).data.tags}
-    return tags.get(STATUS_REASON_TAG, "")
+    return tags(platform).get(STATUS_REASON_TAG, "")
 
 
 def status(platform: Platform, run_id: str = RUN) -> RunStatus:
@@ -174,3 +177,34 @@ def test_a_journal_that_is_sent_later_gives_the_real_status_back(platform: Platf
 def test_a_heartbeat_names_a_bounded_number_of_runs(platform: Platform) -> None:
     with pytest.raises(InvalidRequest, match="up to"):
         beat(platform, *(f"{number:032x}" for number in range(MAX_RUNS + 1)))
+
+
+def test_a_run_hears_with_its_next_sign_of_life_that_it_should_stop(platform: Platform) -> None:
+    begin(platform)
+
+    platform.call(STOP_RUN, StopRun(run_id=RUN))
+
+    assert platform.call(HEARTBEAT, Heartbeat(run_ids=(RUN, OTHER))) == Heard(stop=(RUN,))
+    assert tags(platform)[STOP_TAG] == str(START_MS)
+
+
+def test_a_run_that_goes_on_was_not_asked_to_stop(platform: Platform) -> None:
+    begin(platform)
+    platform.call(STOP_RUN, StopRun(run_id=RUN))
+    platform.call(UPDATE_RUN, UpdateRun(run_id=RUN, status=RunStatus.KILLED))
+    assert STOP_TAG in tags(platform)
+
+    platform.call(UPDATE_RUN, UpdateRun(run_id=RUN, status=RunStatus.RUNNING))
+
+    beat(platform, RUN)
+    assert STOP_TAG not in tags(platform)
+
+
+def test_a_run_is_not_asked_to_stop_where_nobody_hears_it(platform: Platform) -> None:
+    platform.call(START_RUN, StartRun(run_id=RUN, experiment_id="0"))
+    with pytest.raises(InvalidRequest, match="gives no signs of life"):
+        platform.call(STOP_RUN, StopRun(run_id=RUN))
+
+    platform.call(UPDATE_RUN, UpdateRun(run_id=RUN, status=RunStatus.FINISHED))
+    with pytest.raises(InvalidRequest, match="is not running"):
+        platform.call(STOP_RUN, StopRun(run_id=RUN))

@@ -14,6 +14,7 @@ from fluvial.client.display import run_html
 from fluvial.client.live_display import LiveDisplay, show_live
 from fluvial.client.mixed_values import log_mixed
 from fluvial.client.runs import Run
+from fluvial.client.stopping import forget_stop, on_stop, was_asked_to_stop
 from fluvial.client.tracker import Tracker
 from fluvial.client.values import as_step
 from fluvial.entities.experiment import LifecycleStage
@@ -138,6 +139,23 @@ class ActiveRun(Run):
         log_mixed(self.tracker, self.run_id, values, number)
         self._next_step = number + 1
 
+    @property
+    def stop_requested(self) -> bool:
+        """Whether somebody asked, in the web app, that the run stops."""
+        return was_asked_to_stop(self.run_id)
+
+    def on_stop(self, action: Callable[[], None]) -> None:
+        """Have something done when somebody asks, in the web app, that the run stops.
+
+        It is called in another thread, once, in place of the KeyboardInterrupt that the main thread would
+        get: the program ends by itself, as soon as it suits.
+
+        Example:
+            >>> with fluvial.start_run() as run:
+            ...     run.on_stop(lambda: setattr(trainer, "should_stop", True))
+        """
+        on_stop(self.run_id, action)
+
     def before_end(self, action: Callable[[], None]) -> None:
         """Have something done when the run is about to end in this process."""
         self._before_end.append(action)
@@ -163,6 +181,7 @@ class ActiveRun(Run):
             UPDATE_RUN, UpdateRun(run_id=self.run_id, status=ended, end_time=self.info.end_time)
         )
         self.tracker.forget_run(self.run_id)
+        forget_stop(self.run_id)
         if self._shown is not None:
             self._shown.finish()
         open_runs.pop(self.run_id, None)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from fluvial.client.delivery import Delivery
 from fluvial.client.journal import Journal
+from fluvial.client.stopping import stop_runs
 from fluvial.client.transport import Transport
 from fluvial.client.worker import Worker
 from fluvial.errors import NotFound, PermissionDenied
@@ -143,7 +144,9 @@ class Sender:
         self._beat_at_s = now_s + self._settings.heartbeat_s
         try:
             for start in range(0, len(runs), MAX_BEATS):
-                connect().call(HEARTBEAT, Heartbeat(run_ids=tuple(runs[start : start + MAX_BEATS])))
+                heard = connect().call(HEARTBEAT, Heartbeat(run_ids=tuple(runs[start : start + MAX_BEATS])))
+                if self._settings.stop_on_request:
+                    stop_runs(heard.stop)
         except (NotFound, PermissionDenied) as error:
             _log.debug("The server takes no signs of life: %s", error)
             self._beat_at_s = math.inf

@@ -16,6 +16,7 @@ PARENT_TAG = "mlflow.parentRunId"
 NOTE_TAG = "mlflow.note.content"
 LOGGED_MODELS_TAG = "mlflow.log-model.history"
 STATUS_REASON_TAG = "fluvial.status_reason"
+STOP_TAG = "fluvial.stop_requested"
 
 
 class RunStatus(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-from fluvial.entities.run import NAME_TAG, RunStatus
+from fluvial.entities.run import NAME_TAG, STOP_TAG, RunStatus
 from fluvial.entities.tag import MAX_RUN_TAG_CHARS
 from fluvial.errors import Conflict, InvalidRequest
 from fluvial.services import rules
@@ -26,7 +26,7 @@ ATTEMPTS_TAG = "fluvial.n_attempts"
 MAX_DEPTH = 100
 
 # They say what became of the origin, or make it be found again by its key.
-_OWN_TAGS = frozenset({"fluvial.key", "fluvial.status_reason", ATTEMPT_OF_TAG, ATTEMPTS_TAG})
+_OWN_TAGS = frozenset({"fluvial.key", "fluvial.status_reason", STOP_TAG, ATTEMPT_OF_TAG, ATTEMPTS_TAG})
 
 
 @serve(FORK_RUN, needs=Permission.EDIT)

@@ -4,20 +4,23 @@ A run is watched once its client has said that it gives signs of life: runs of o
 A sign of life is a heartbeat, or metric points from a journal. Silence for too long makes a run FAILED, with
 the reason in a tag; its end is the last sign. Any later sign makes it RUNNING again, and whoever sets its
 status has the last word.
+
+Who may change a run may ask for its end: the answer to its next sign of life says so to its client.
 """
 
 from __future__ import annotations
 
 import datetime
 
-from fluvial.entities.run import STATUS_REASON_TAG, RunStatus
+from fluvial.entities.run import STATUS_REASON_TAG, STOP_TAG, RunStatus
 from fluvial.errors import InvalidRequest
+from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.routes import serve
 from fluvial.store import heartbeats, params, runs
 from fluvial.store.runs import RunRow
 from fluvial.wire.endpoint import Empty
-from fluvial.wire.heartbeats import HEARTBEAT, Heartbeat
+from fluvial.wire.heartbeats import HEARTBEAT, STOP_RUN, Heard, Heartbeat, StopRun
 
 MAX_RUNS = 1000
 MAX_MARKED_AT_ONCE = 500
@@ -26,13 +29,36 @@ TOUCH_MS = 10_000
 
 
 @serve(HEARTBEAT, needs=Permission.EDIT)
-def hear(context: Context, request: Heartbeat) -> Empty:
-    """Note that the process of some runs is alive."""
+def hear(context: Context, request: Heartbeat) -> Heard:
+    """Note that the process of some runs is alive; say which of them it should end."""
     if len(request.run_ids) > MAX_RUNS:
         raise InvalidRequest(f"A heartbeat names up to {MAX_RUNS} runs, not {len(request.run_ids)}.")
     found = [revived(context, row) for row in runs.find_all(context.transaction, request.run_ids)]
-    alive = [row.run_id for row in found if row.status == RunStatus.RUNNING.number]
-    heartbeats.beat(context.transaction, alive, context.now_ms)
+    alive = [row for row in found if row.status == RunStatus.RUNNING.number]
+    heartbeats.beat(context.transaction, [row.run_id for row in alive], context.now_ms)
+    unwanted = [row.run_id for row in alive if params.find_tag(context.transaction, row, STOP_TAG)]
+    return Heard(stop=tuple(unwanted))
+
+
+@serve(STOP_RUN, needs=Permission.EDIT)
+def stop_run(context: Context, request: StopRun) -> Empty:
+    """Ask the program of a run to end it.
+
+    Raises:
+        NotFound: No such run.
+        InvalidRequest: It is deleted, or not running, or its program gives no signs of life.
+    """
+    rules.check_run_id(request.run_id)
+    row = runs.get_active(context.transaction, request.run_id)
+    if row.status != RunStatus.RUNNING.number:
+        raise InvalidRequest(f"The run {row.run_id!r} is not running.")
+    if not heartbeats.is_watched(context.transaction, row.run_id):
+        raise InvalidRequest(
+            f"Nobody would hear it: the program of the run {row.run_id!r} gives no signs of life, as "
+            "those of other clients, or with FLUVIAL_HEARTBEAT_S=0. Stop it where it runs."
+        )
+    params.set_tags(context.transaction, row, {STOP_TAG: str(context.now_ms)})
+    context.changed(row.experiment_id, row.run_id, "run", "tags")
     return Empty()
 
 
@@ -62,8 +88,13 @@ def revived(context: Context, row: RunRow) -> RunRow:
     return row
 
 
-def settle(context: Context, row: RunRow) -> None:
-    """Somebody says what the status of a run is: it is watched no more, unless its client is heard again."""
+def settle(context: Context, row: RunRow, status: RunStatus) -> None:
+    """Somebody says what the status of a run is: it is watched no more, unless its client is heard again.
+
+    A run that goes on was not asked to stop.
+    """
+    if status is RunStatus.RUNNING and params.delete_tag(context.transaction, row, STOP_TAG):
+        context.changed(row.experiment_id, row.run_id, "tags")
     if heartbeats.is_silent(context.transaction, row.run_id):
         params.delete_tag(context.transaction, row, STATUS_REASON_TAG)
         context.changed(row.experiment_id, row.run_id, "tags")

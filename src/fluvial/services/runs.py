@@ -128,7 +128,7 @@ def update_run(context: Context, request: UpdateRun) -> UpdatedRun:
     """Change the status, the end or the name of a run that is not deleted."""
     row = runs.get_active(context.transaction, request.run_id)
     if request.status is not None:
-        heartbeats.settle(context, row)
+        heartbeats.settle(context, row, request.status)
         row = row._replace(status=request.status.number)
     if request.end_time is not None:
         _check_time("end_time", request.end_time)

@@ -60,6 +60,11 @@ def find_silent(transaction: Transaction, before_ms: int, limit: int) -> list[tu
     ]
 
 
+def is_watched(transaction: Transaction, run_id: str) -> bool:
+    """Whether something was ever heard of a run that has not ended since."""
+    return transaction.row(_IS_SILENT, {"id": run_id}) is not None
+
+
 def is_silent(transaction: Transaction, run_id: str) -> bool:
     """Whether a run was marked silent."""
     row = transaction.row(_IS_SILENT, {"id": run_id})

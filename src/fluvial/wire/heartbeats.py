@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fluvial.wire.endpoint import Empty, Endpoint, Message
+from fluvial.wire.runs import OfRun
 
 
 class Heartbeat(Message, frozen=True, kw_only=True):
@@ -18,4 +19,23 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     run_ids: tuple[str, ...]
 
 
-HEARTBEAT = Endpoint("POST", "/api/1.0/fluvial/runs/heartbeat", Heartbeat, Empty, is_repeatable=True)
+class Heard(Message, frozen=True, kw_only=True):
+    """The signs of life were heard.
+
+    Attributes:
+        stop: Those of the runs that somebody asked to stop (`StopRun`); named until they have ended.
+    """
+
+    stop: tuple[str, ...] = ()
+
+
+class StopRun(OfRun, frozen=True, kw_only=True):
+    """Ask the program of a run to end it; its client hears of it with its next sign of life.
+
+    The time of the wish, ms since the epoch, is the tag `fluvial.stop_requested`; without it the wish is
+    withdrawn.
+    """
+
+
+HEARTBEAT = Endpoint("POST", "/api/1.0/fluvial/runs/heartbeat", Heartbeat, Heard, is_repeatable=True)
+STOP_RUN = Endpoint("POST", "/api/1.0/fluvial/runs/stop", StopRun, Empty, is_repeatable=True)

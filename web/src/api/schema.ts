@@ -361,6 +361,12 @@ export interface GroupRuns {
   max_groups?: number;
 }
 
+/** The signs of life were heard. */
+export interface Heard {
+  /** Those of the runs that somebody asked to stop (`StopRun`); named until they have ended. */
+  stop?: (string)[];
+}
+
 /** Say that the process of some runs is alive.
 
 A run that was ever named here, or was started with `beats`, is marked FAILED when nothing is heard of
@@ -981,6 +987,15 @@ export interface StartRun {
 
 /** What is computed of a number over the runs of a group. */
 export type Statistic = "count" | "max" | "mean" | "min" | "std";
+
+/** Ask the program of a run to end it; its client hears of it with its next sign of life.
+
+The time of the wish, ms since the epoch, is the tag `fluvial.stop_requested`; without it the wish is
+withdrawn. */
+export interface StopRun {
+  run_id?: string;
+  run_uuid?: string;
+}
 
 /** A number over the runs of a group; those that lack it or where it is NaN do not count. */
 export interface Summary {

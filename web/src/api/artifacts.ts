@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { fetchBytes, get, serverUrl } from "./http";
 import type { ArtifactsPage, FileInfo } from "./schema";
@@ -12,23 +12,27 @@ export interface Artifact {
   sizeBytes: number | null;
 }
 
-/** One folder's content, folders first; "" is the root. */
+/** One folder's content by name, a page at a time; "" is the root. */
+export function listArtifactPages(runId: string, path: string) {
+  return infiniteQueryOptions({
+    queryKey: ["artifacts", runId, "pages", path],
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) => fetchPage(runId, path, pageParam, signal),
+    getNextPageParam: (page) => page.nextPageToken,
+  });
+}
+
+/** The first page of a folder, folders first; all of it in any but a huge one. */
 export function listArtifacts(runId: string, path: string) {
   return queryOptions({
     queryKey: ["artifacts", runId, "list", path],
     queryFn: async ({ signal }): Promise<Artifact[]> => {
-      const answer = await get<ArtifactsPage>(
-        "api/2.0/mlflow/artifacts/list",
-        { run_id: runId, path },
-        signal,
+      const { artifacts } = await fetchPage(runId, path, "", signal);
+      return artifacts.sort(
+        (a, b) =>
+          Number(b.isFolder) - Number(a.isFolder) ||
+          a.name.localeCompare(b.name, "en", { numeric: true }),
       );
-      return (answer.files ?? [])
-        .map(parseFile)
-        .sort(
-          (a, b) =>
-            Number(b.isFolder) - Number(a.isFolder) ||
-            a.name.localeCompare(b.name, "en", { numeric: true }),
-        );
     },
   });
 }
@@ -37,11 +41,25 @@ export function artifactUrl(runId: string, path: string): string {
   return serverUrl("get-artifact", { run_id: runId, path });
 }
 
-export function getArtifactText(runId: string, path: string) {
+/** How many bytes a file has. */
+export function getArtifactSize(runId: string, path: string) {
   return queryOptions({
-    queryKey: ["artifacts", runId, "text", path],
+    queryKey: ["artifacts", runId, "size", path],
     queryFn: async ({ signal }) => {
-      const response = await fetchBytes(artifactUrl(runId, path), { signal });
+      const response = await fetchBytes(artifactUrl(runId, path), { method: "HEAD", signal });
+      return Number(response.headers.get("content-length") ?? 0);
+    },
+  });
+}
+
+/** A file as text; of a longer one than `limitBytes` its beginning. */
+export function getArtifactText(runId: string, path: string, limitBytes?: number) {
+  return queryOptions({
+    queryKey: ["artifacts", runId, "text", path, limitBytes ?? null],
+    queryFn: async ({ signal }) => {
+      const headers: HeadersInit =
+        limitBytes === undefined ? {} : { Range: `bytes=0-${limitBytes - 1}` };
+      const response = await fetchBytes(artifactUrl(runId, path), { signal, headers });
       return response.text();
     },
   });
@@ -55,6 +73,48 @@ export function getArtifactBytes(runId: string, path: string) {
       return response.arrayBuffer();
     },
   });
+}
+
+/** Some bytes of a file, from `start` up to `end`, that one not included. */
+export async function readArtifactRange(
+  runId: string,
+  path: string,
+  start: number,
+  end: number,
+): Promise<ArrayBuffer> {
+  const response = await fetchBytes(artifactUrl(runId, path), {
+    headers: { Range: `bytes=${start}-${end - 1}` },
+  });
+  return response.arrayBuffer();
+}
+
+/** Where the server's own store keeps a run's files; null where the server hands none through. */
+export function ownFolder(artifactUri: string): string | null {
+  const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/+(.+?)\/*$/.exec(artifactUri);
+  return match?.[1] ?? null;
+}
+
+export async function putArtifact(folder: string, path: string, content: Blob): Promise<void> {
+  await fetchBytes(ownUrl(folder, path), { method: "PUT", body: content });
+}
+
+/** Deletes a file, or a folder with all below, for good. */
+export async function deleteArtifact(folder: string, path: string): Promise<void> {
+  await fetchBytes(ownUrl(folder, path), { method: "DELETE" });
+}
+
+function ownUrl(folder: string, path: string): string {
+  const segments = `${folder}/${path}`.split("/").map(encodeURIComponent).join("/");
+  return serverUrl(`api/2.0/mlflow-artifacts/artifacts/${segments}`);
+}
+
+async function fetchPage(runId: string, path: string, token: string, signal: AbortSignal) {
+  const query = { run_id: runId, path, ...(token === "" ? {} : { page_token: token }) };
+  const answer = await get<ArtifactsPage>("api/2.0/mlflow/artifacts/list", query, signal);
+  return {
+    artifacts: (answer.files ?? []).map(parseFile),
+    nextPageToken: answer.next_page_token ?? null,
+  };
 }
 
 function parseFile(file: FileInfo): Artifact {

@@ -25,7 +25,7 @@ export function createQueryClient(): QueryClient {
 export function affects(change: Change, queryKey: readonly unknown[]): boolean {
   const { experiment_id: experimentId, run_id: runId, kinds } = change;
   if (kinds.length === 0) return true;
-  const [noun, what, id, details] = queryKey;
+  const [noun, what, id] = queryKey;
   const isRun = kinds.some((kind) => kind !== "experiment" && kind !== "artifacts");
   switch (noun) {
     case "experiments":
@@ -36,7 +36,8 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
     case "series":
       return kinds.includes("metrics") && (runId === null || ofRuns(id).includes(runId));
     case "artifacts":
-      return kinds.includes("artifacts") && what === runId && details !== "text";
+      // What is being read stays as it is under the reader's eyes.
+      return kinds.includes("artifacts") && what === runId && id !== "text" && id !== "bytes";
     default:
       return false;
   }

@@ -8,6 +8,7 @@ import type {
   Count,
   CountRuns,
   DatasetInput as WireDatasetInput,
+  ForkRun,
   LifecycleStage,
   ListRunColumns,
   OneRun,
@@ -17,6 +18,7 @@ import type {
   RunStatus,
   SearchRuns,
   SetTag,
+  StopRun,
   Tag,
   UpdateRun,
   ViewType,
@@ -73,6 +75,8 @@ interface RunsQuery {
 
 const PAGE_SIZE = 100;
 const PARENT_TAG = "mlflow.parentRunId";
+export const ORIGIN_TAG = "fluvial.forked_from";
+export const STOP_TAG = "fluvial.stop_requested";
 
 export function searchRuns({ experimentId, filter, orderBy, viewType }: RunsQuery) {
   return infiniteQueryOptions({
@@ -167,6 +171,36 @@ export function countRuns({ experimentId, filter, viewType }: Omit<RunsQuery, "o
       return answer.count;
     },
   });
+}
+
+/** Runs that begin with this one's history. */
+export function getForks(experimentId: string, runId: string) {
+  return queryOptions({
+    queryKey: ["runs", "search", experimentId, { forkedFrom: runId }],
+    queryFn: async ({ signal }) => {
+      const { runs } = await findRuns(
+        {
+          experiment_ids: [experimentId],
+          filter: `tags.\`${ORIGIN_TAG}\` = ${quote(runId)}`,
+          max_results: PAGE_SIZE,
+        },
+        signal,
+      );
+      return runs;
+    },
+  });
+}
+
+/** Begins a run that has this one's history up to a step, that one included; its id. */
+export async function forkRun(runId: string, step: number, name: string): Promise<Run> {
+  const wanted: ForkRun = { run_id: runId, step, run_name: name };
+  const answer = await post<OneRun>("api/1.0/fluvial/runs/fork", wanted);
+  return parseRun(answer.run);
+}
+
+/** Asks the program of a run to end it. */
+export async function stopRun(runId: string): Promise<void> {
+  await post("api/1.0/fluvial/runs/stop", { run_id: runId } satisfies StopRun);
 }
 
 export async function renameRun(runId: string, name: string): Promise<void> {

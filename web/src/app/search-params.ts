@@ -33,13 +33,27 @@ export interface CompareSearch extends ChartSearch {
   all?: boolean;
 }
 
-export const RUN_TABS = ["overview", "charts", "media", "artifacts"] as const;
+export const RUN_TABS = [
+  "overview",
+  "charts",
+  "system",
+  "console",
+  "media",
+  "artifacts",
+  "code",
+  "lineage",
+] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 export interface RunSearch extends ChartSearch {
   tab?: RunTab;
   /** The artifact that is shown. */
   path?: string;
+  /** The machine whose system metrics are shown. */
+  host?: string;
+  /** What is searched for in the console, and in which stream. */
+  console?: string;
+  stream?: "out" | "err";
 }
 
 type Raw = Record<string, unknown>;
@@ -73,6 +87,9 @@ export function parseRunSearch(raw: Raw): RunSearch {
   return compact({
     tab: RUN_TABS.find((tab) => tab === raw["tab"] && tab !== "overview"),
     path: text(raw["path"]),
+    host: text(raw["host"]),
+    console: text(raw["console"]),
+    stream: raw["stream"] === "out" || raw["stream"] === "err" ? raw["stream"] : undefined,
     ...parseChartSearch(raw),
   });
 }

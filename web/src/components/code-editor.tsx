@@ -1,46 +1,10 @@
-import { json } from "@codemirror/lang-json";
-import { python } from "@codemirror/lang-python";
-import { yaml } from "@codemirror/lang-yaml";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 
 import type { CodeLanguage } from "@/lib/artifact-kind";
 
-const LANGUAGES = { json, python, yaml, text: () => [] };
-
-const COLORS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.definitionKeyword, tags.modifier], color: "var(--syntax-keyword)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--good)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--warn)" },
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
-  { tag: [tags.function(tags.variableName), tags.className], color: "var(--syntax-name)" },
-  { tag: tags.comment, color: "var(--text-faint)", fontStyle: "italic" },
-]);
-
-const LOOK = EditorView.theme({
-  "&": {
-    height: "100%",
-    border: "1px solid var(--line)",
-    borderRadius: "var(--radius)",
-    fontSize: "12.5px",
-  },
-  "&.cm-focused": { outline: "2px solid var(--focus)" },
-  ".cm-scroller": {
-    fontFamily: "var(--mantine-font-family-monospace)",
-    lineHeight: "1.6",
-    overflow: "auto",
-  },
-  ".cm-content": { padding: "8px 0" },
-  ".cm-gutters": {
-    backgroundColor: "var(--surface-sunken)",
-    color: "var(--text-faint)",
-    border: "none",
-    borderRight: "1px solid var(--line)",
-  },
-});
+import { CODE_COLORS, CODE_LANGUAGES, CODE_LOOK } from "./code-look";
 
 interface CodeEditorProps {
   label: string;
@@ -62,9 +26,9 @@ export function CodeEditor({ label, text, language }: CodeEditorProps) {
           lineNumbers(),
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({ "aria-label": label }),
-          LANGUAGES[language](),
-          syntaxHighlighting(COLORS),
-          LOOK,
+          CODE_LANGUAGES[language](),
+          CODE_COLORS,
+          CODE_LOOK,
         ],
       }),
     });

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, type ReactNode } from "react";
 
+import { CopyButton } from "./copy-button";
 import classes from "./key-value-table.module.css";
 
 export interface KeyValueRow {
@@ -10,6 +11,10 @@ export interface KeyValueRow {
   hover?: string;
   /** A word more about it, in a last column. */
   detail?: string;
+  /** A page elsewhere that the value stands for. */
+  href?: string;
+  /** True where people want to take the value along. */
+  isCopied?: boolean;
 }
 
 interface KeyValueTableProps {
@@ -78,8 +83,15 @@ export function KeyValueTable({
                 data-numeric={isNumeric || undefined}
                 title={row.hover ?? row.value}
               >
-                {row.value}
+                {row.href === undefined ? (
+                  row.value
+                ) : (
+                  <a href={row.href} target="_blank" rel="noopener noreferrer">
+                    {row.value}
+                  </a>
+                )}
               </span>
+              {row.isCopied === true && <CopyButton text={row.value} label={`Copy: ${row.key}`} />}
               {row.detail !== undefined && (
                 <span role="cell" className={classes.detail}>
                   {row.detail}

@@ -3,17 +3,23 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
+import { line } from "@/charts/line";
 import { ApiError } from "@/api/http";
 import { getRun, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactBrowser } from "@/features/artifacts/components/artifact-browser";
+import { CodeTab } from "@/features/code/components/code-tab";
+import { ConsoleView } from "@/features/console/components/console-view";
+import { LineageTab } from "@/features/lineage/components/lineage-tab";
 import { MediaGallery } from "@/features/media/components/media-gallery";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
+import { SystemCharts } from "@/features/metrics/components/system-charts";
 import { RunHeader } from "@/features/runs/components/run-header";
 import { RunOverview } from "@/features/runs/components/run-overview";
 import { chartedMetrics } from "@/lib/charted-metrics";
+import { isSystemMetric } from "@/lib/metric-groups";
 import { assignRunColors } from "@/lib/run-colors";
 
 import { chartOptions, patchOptions } from "../chart-options";
@@ -26,9 +32,16 @@ const route = getRouteApi("/experiments/$experimentId/runs/$runId");
 const TITLES: Record<RunTab, string> = {
   overview: "Overview",
   charts: "Charts",
+  system: "System",
+  console: "Console",
   media: "Media",
   artifacts: "Artifacts",
+  code: "Code",
+  lineage: "Lineage",
 };
+
+/** Machines are followed by the clock, not by training steps. */
+const SYSTEM_OPTIONS = { ...line.defaults, xAxis: "elapsed" } as const;
 
 export function RunPage() {
   const { experimentId, runId } = route.useParams();
@@ -54,6 +67,7 @@ function LoadedRun({ run }: { run: Run }) {
   const { id, name, startTime } = run;
   const charted = useMemo(() => [{ id, name, startTime, color }], [id, name, startTime, color]);
   const metrics = useMemo(() => chartedMetrics([run]), [run]);
+  const nCharted = metrics.keys.filter((key) => !isSystemMetric(key)).length;
   const options = useMemo(() => chartOptions(search), [search]);
 
   const patch = (change: RunSearch, replace = true) =>
@@ -63,22 +77,24 @@ function LoadedRun({ run }: { run: Run }) {
     patch({ tab: chosen === "overview" ? undefined : chosen }, false);
   };
 
+  const openArtifact = (next: string) => patch({ tab: "artifacts", path: next }, false);
+
   return (
     <div className={classes.page}>
       <RunHeader run={run} color={color} />
       <Tabs value={tab} onChange={openTab} className={classes.tabs} keepMounted={false}>
-        <Tabs.List className={classes.tabList}>
+        <Tabs.List className={classes.tabList ?? ""}>
           {RUN_TABS.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {TITLES[one]}
-              {one === "charts" && metrics.keys.length > 0 && (
-                <span className={classes.tabCount}>{metrics.keys.length}</span>
+              {one === "charts" && nCharted > 0 && (
+                <span className={classes.tabCount}>{nCharted}</span>
               )}
             </Tabs.Tab>
           ))}
         </Tabs.List>
         <Tabs.Panel value="overview" className={classes.tabPanel}>
-          <RunOverview run={run} />
+          <RunOverview run={run} onOpenArtifact={openArtifact} />
         </Tabs.Panel>
         <Tabs.Panel value="charts" className={classes.tabPanel}>
           <MetricCharts
@@ -91,6 +107,25 @@ function LoadedRun({ run }: { run: Run }) {
             onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
           />
         </Tabs.Panel>
+        <Tabs.Panel value="system" className={classes.tabPanel}>
+          <SystemCharts
+            runs={charted}
+            keys={metrics.keys}
+            options={SYSTEM_OPTIONS}
+            host={search.host}
+            onHost={(host) => patch({ host: host === "" ? undefined : host })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="console" className={classes.tabPanel}>
+          <ConsoleView
+            runId={run.id}
+            isRunning={run.status === "RUNNING"}
+            search={search.console ?? ""}
+            stream={search.stream}
+            onSearch={(text) => patch({ console: text === "" ? undefined : text })}
+            onStream={(stream) => patch({ stream })}
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="media" className={classes.tabPanel}>
           <MediaGallery runId={run.id} />
         </Tabs.Panel>
@@ -99,6 +134,18 @@ function LoadedRun({ run }: { run: Run }) {
             runId={run.id}
             path={path}
             onPath={(next) => patch({ path: next === "" ? undefined : next }, false)}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="code" className={classes.tabPanel}>
+          <CodeTab run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage" className={classes.tabPanel}>
+          <LineageTab
+            run={run}
+            onOpenRun={(target) =>
+              void navigate({ to: "/experiments/$experimentId/runs/$runId", params: target })
+            }
+            onOpenArtifact={openArtifact}
           />
         </Tabs.Panel>
       </Tabs>

@@ -1,25 +1,21 @@
-import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
+import { ActionIcon, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  IconArrowBackUp,
-  IconDots,
-  IconGitCommit,
-  IconPencil,
-  IconTrash,
-} from "@tabler/icons-react";
+import { IconGitCommit, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode, type SubmitEvent } from "react";
 
 import { getExperiment } from "@/api/experiments";
-import { deleteRuns, getRun, renameRun, restoreRuns, type Run } from "@/api/runs";
+import { getRun, renameRun, STOP_TAG, type Run } from "@/api/runs";
 import { Age } from "@/components/age";
 import { CopyButton } from "@/components/copy-button";
 import { Duration } from "@/components/duration";
-import { notifyError, notifyUndo } from "@/components/notify";
+import { notifyError } from "@/components/notify";
 import { RunDot } from "@/components/run-dot";
 import { StatusBadge } from "@/components/status-badge";
 import type { RunColor } from "@/lib/run-colors";
+import { commitUrl } from "@/lib/source-links";
 
+import { RunActions } from "./run-actions";
 import classes from "./run-header.module.css";
 
 export function RunHeader({ run, color }: { run: Run; color: RunColor | undefined }) {
@@ -34,11 +30,12 @@ export function RunHeader({ run, color }: { run: Run; color: RunColor | undefine
         <RunName run={run} />
         <CopyButton text={run.id} label="Copy the run's id" />
         {run.lifecycleStage === "deleted" && <span className={classes.deleted}>Deleted</span>}
-        <RunMenu run={run} />
+        <RunActions run={run} />
       </div>
       <dl className={classes.facts}>
         <Fact label="Status">
           <StatusBadge status={run.status} />
+          <Reason run={run} />
         </Fact>
         <Fact label="Started">
           <Age time={run.startTime} />
@@ -54,14 +51,61 @@ export function RunHeader({ run, color }: { run: Run; color: RunColor | undefine
         )}
         {commit !== undefined && (
           <Fact label="Commit">
-            <span className={classes.commit} title={commit}>
-              <IconGitCommit size={14} aria-hidden />
-              {commit.slice(0, 7)}
-            </span>
+            <Commit commit={commit} remote={run.tags["mlflow.source.git.repoURL"] ?? ""} />
           </Fact>
         )}
       </dl>
     </header>
+  );
+}
+
+/** Why the status is what it is, where somebody or something other than the program set it. */
+function Reason({ run }: { run: Run }) {
+  const asked = run.tags[STOP_TAG];
+  const reason = run.tags["fluvial.status_reason"];
+  if (asked !== undefined && run.status === "RUNNING") {
+    return (
+      <span className={classes.reason}>
+        stop asked for <Age time={Number(asked)} />
+      </span>
+    );
+  }
+  if (asked !== undefined && run.status === "KILLED") {
+    return <span className={classes.reason}>stopped as asked here</span>;
+  }
+  if (reason === undefined) return null;
+  return (
+    <span className={classes.reason} title={reason}>
+      {reason}
+    </span>
+  );
+}
+
+function Commit({ commit, remote }: { commit: string; remote: string }) {
+  const url = commitUrl(remote, commit);
+  const shown = (
+    <>
+      <IconGitCommit size={14} aria-hidden />
+      {commit.slice(0, 7)}
+    </>
+  );
+  if (url === null) {
+    return (
+      <span className={classes.commit} title={commit}>
+        {shown}
+      </span>
+    );
+  }
+  return (
+    <a
+      className={classes.commit}
+      href={url}
+      title={commit}
+      target="_blank"
+      rel="noopener noreferrer"
+    >
+      {shown}
+    </a>
   );
 }
 
@@ -133,54 +177,6 @@ function RunName({ run }: { run: Run }) {
         }}
       />
     </form>
-  );
-}
-
-function RunMenu({ run }: { run: Run }) {
-  const queries = useQueryClient();
-  const refresh = async () => {
-    await Promise.all(
-      ["runs", "experiments"].map((noun) => queries.invalidateQueries({ queryKey: [noun] })),
-    );
-  };
-  const restore = async () => {
-    await restoreRuns([run.id]);
-    await refresh();
-  };
-  const remove = async () => {
-    await deleteRuns([run.id]);
-    notifyUndo(`“${run.name}” is in the trash`, restore);
-    await refresh();
-  };
-
-  if (run.lifecycleStage === "deleted") {
-    return (
-      <Button
-        variant="default"
-        leftSection={<IconArrowBackUp size={15} />}
-        onClick={() => void restore().catch(notifyError)}
-      >
-        Restore
-      </Button>
-    );
-  }
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <ActionIcon size="sm" aria-label="Actions for the run">
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={15} />}
-          onClick={() => void remove().catch(notifyError)}
-        >
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

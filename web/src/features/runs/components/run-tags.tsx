@@ -8,11 +8,14 @@ import { Panel } from "@/components/panel";
 
 import classes from "./run-overview.module.css";
 
-/** The tags that people gave the run; MLflow's own are shown where they belong. */
+/** Tags of these prefixes are shown where they belong: in the source, the environment, the lineage. */
+const CAPTURED = /^(?:mlflow|fluvial)\./;
+
+/** The tags that people gave the run. */
 export function RunTags({ run }: { run: Run }) {
   const [isAdding, setIsAdding] = useState(false);
   const queries = useQueryClient();
-  const tags = Object.entries(run.tags).filter(([key]) => !key.startsWith("mlflow."));
+  const tags = Object.entries(run.tags).filter(([key]) => !CAPTURED.test(key));
   const refresh = () => queries.invalidateQueries({ queryKey: ["runs"] });
 
   const remove = async (key: string, value: string) => {

@@ -1,0 +1,255 @@
+import { Checkbox, SegmentedControl, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { IconTerminal2 } from "@tabler/icons-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+
+import { listConsoleSessions, type ConsoleSession } from "@/api/console";
+import { EmptyState } from "@/components/empty-state";
+import { ErrorPanel } from "@/components/error-panel";
+import { SearchInput } from "@/components/search-input";
+import { TableSkeleton } from "@/components/table-skeleton";
+import type { ConsoleStream } from "@/lib/console-log";
+import { formatCount, formatPlural, formatTime } from "@/lib/format";
+
+import { useConsoleLines, type NumberedLine } from "../use-console-lines";
+import { ConsoleText } from "./console-text";
+import classes from "./console-view.module.css";
+
+interface ConsoleViewProps {
+  runId: string;
+  isRunning: boolean;
+  search: string;
+  stream: ConsoleStream | undefined;
+  onSearch: (search: string) => void;
+  onStream: (stream: ConsoleStream | undefined) => void;
+}
+
+/** What the program of a run printed, as it grows. */
+export function ConsoleView(props: ConsoleViewProps) {
+  const sessions = useQuery(listConsoleSessions(props.runId));
+  const [folder, setFolder] = useState<string | null>(null);
+
+  if (sessions.isPending) return <TableSkeleton rows={12} />;
+  if (sessions.isError) {
+    return <ErrorPanel error={sessions.error} onRetry={() => void sessions.refetch()} />;
+  }
+  const chosen = sessions.data.find((one) => one.folder === folder) ?? sessions.data.at(-1);
+  if (chosen === undefined) {
+    return (
+      <EmptyState
+        icon={<IconTerminal2 size={28} stroke={1.4} />}
+        title={props.isRunning ? "Nothing printed yet" : "No console output"}
+        hint={
+          props.isRunning
+            ? "What the program prints appears here within seconds."
+            : "What a program prints during fluvial.start_run() is kept here, unless FLUVIAL_CAPTURE_CONSOLE=false."
+        }
+      />
+    );
+  }
+  return (
+    <Session
+      key={chosen.folder}
+      {...props}
+      session={chosen}
+      sessions={sessions.data}
+      onSession={setFolder}
+    />
+  );
+}
+
+interface SessionProps extends ConsoleViewProps {
+  session: ConsoleSession;
+  sessions: readonly ConsoleSession[];
+  onSession: (folder: string) => void;
+}
+
+const LINE_HEIGHT = 19;
+/** So close to the end, a person wants to see what comes next. */
+const NEAR_END_PX = 40;
+
+function Session({ runId, isRunning, search, stream, onSearch, onStream, ...rest }: SessionProps) {
+  const { session, sessions, onSession } = rest;
+  const lines = useConsoleLines(runId, session.folder, { text: search, stream: stream ?? "all" });
+  const [follows, setFollows] = useState(isRunning);
+  const [marked, setMarked] = useState<number | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useVirtualizer({
+    count: lines.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    overscan: 20,
+  });
+  const items = view.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const { onView, isSearching, version, count } = lines;
+  useEffect(() => {
+    if (!isSearching) onView(first, last);
+  });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (follows && box !== null) box.scrollTop = box.scrollHeight;
+  }, [follows, version, count]);
+  // A line that was found is shown among its neighbours, once all lines have their places again.
+  useLayoutEffect(() => {
+    if (marked !== null && !isSearching) view.scrollToIndex(marked, { align: "center" });
+  }, [marked, isSearching, view]);
+
+  const showInPlace = (index: number) => {
+    setFollows(false);
+    setMarked(index);
+    onStream(undefined);
+    onSearch("");
+  };
+  const onScroll = () => {
+    const box = scroller.current;
+    if (
+      box !== null &&
+      follows &&
+      box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END_PX
+    ) {
+      setFollows(false);
+    }
+  };
+
+  if (lines.isPending) return <TableSkeleton rows={12} />;
+  if (lines.error) return <ErrorPanel error={lines.error} onRetry={lines.retry} />;
+  return (
+    <div className={classes.console}>
+      <div className={classes.tools}>
+        <SearchInput
+          label="Search the console"
+          placeholder="Search"
+          width={220}
+          value={search}
+          hasHotkey
+          onChange={onSearch}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label="Streams"
+          value={stream ?? "all"}
+          data={[
+            { value: "all", label: "All" },
+            { value: "out", label: "stdout" },
+            { value: "err", label: "stderr" },
+          ]}
+          onChange={(next) => onStream(next === "all" ? undefined : next)}
+        />
+        {sessions.length > 1 && (
+          <Select
+            size="xs"
+            aria-label="Session"
+            allowDeselect={false}
+            value={session.folder}
+            data={sessions.map(({ folder, resumedAt }) => ({
+              value: folder,
+              label: resumedAt === null ? "From its beginning" : `Resumed ${formatTime(resumedAt)}`,
+            }))}
+            onChange={(next) => next !== null && onSession(next)}
+          />
+        )}
+        <Checkbox
+          size="xs"
+          label="Follow the end"
+          checked={follows}
+          onChange={(event) => setFollows(event.currentTarget.checked)}
+        />
+        <span className={classes.state} aria-live="polite">
+          {stateText(lines)}
+        </span>
+      </div>
+      {/* A scrolling part of a page can be reached, and scrolled, with the keyboard. */}
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        tabIndex={0}
+        role="log"
+        aria-label="Console"
+        aria-live="off"
+        onScroll={onScroll}
+      >
+        <div className={classes.lines} style={{ height: view.getTotalSize() }}>
+          {items.map(({ index: at, start }) => {
+            const found = lines.lineAt(at);
+            return (
+              <Line
+                key={found.index}
+                found={found}
+                top={start}
+                search={search}
+                isMarked={found.index === marked && !isSearching}
+                onShow={isSearching ? showInPlace : null}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface LineProps {
+  found: NumberedLine;
+  top: number;
+  search: string;
+  isMarked: boolean;
+  /** Leads from a line that was found to its neighbours. */
+  onShow: ((index: number) => void) | null;
+}
+
+function Line({ found: { index, line }, top, search, isMarked, onShow }: LineProps) {
+  const number = formatCount(index + 1);
+
+  return (
+    <div
+      className={classes.line}
+      data-stream={line?.stream}
+      data-marked={isMarked || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {onShow === null ? (
+        <span className={classes.number} aria-hidden>
+          {number}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className={classes.number}
+          aria-label={`Show line ${number} among its neighbours`}
+          onClick={() => onShow(index)}
+        >
+          {number}
+        </button>
+      )}
+      {line === undefined ? (
+        <span className={classes.wait}>…</span>
+      ) : (
+        <>
+          <span className={classes.time}>{line.time === null ? "" : clock(line.time)}</span>
+          <span>
+            <ConsoleText text={line.text} search={search} />
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function clock(time: number): string {
+  return `${formatTime(time)}.${String(time % 1000).padStart(3, "0")}`;
+}
+
+function stateText({
+  isSearching,
+  nRead,
+  nParts,
+  count,
+  total,
+}: ReturnType<typeof useConsoleLines>) {
+  if (!isSearching) return `${nRead < nParts ? "about " : ""}${formatPlural(total, "line")}`;
+  if (nRead < nParts) return `Searching: ${nRead} of ${nParts} parts, ${formatCount(count)} found`;
+  return `${formatCount(count)} of ${formatPlural(total, "line")}`;
+}

@@ -91,7 +91,11 @@ export function KeyValueTable({
                   </a>
                 )}
               </span>
-              {row.isCopied === true && <CopyButton text={row.value} label={`Copy: ${row.key}`} />}
+              {row.isCopied === true && (
+                <span role="cell">
+                  <CopyButton text={row.value} label={`Copy: ${row.key}`} />
+                </span>
+              )}
               {row.detail !== undefined && (
                 <span role="cell" className={classes.detail}>
                   {row.detail}

@@ -29,6 +29,7 @@ STREAM_MODULES = (
     "journal_stream",
     "pages",
     "point_stream",
+    "run_values_stream",
     "sql_stream",
     "upload_streams",
     "view_stream",

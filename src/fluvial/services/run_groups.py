@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from fluvial.errors import InvalidRequest
-from fluvial.search import RUNS, Type
 from fluvial.search.tree import Field
-from fluvial.services import rules
+from fluvial.services import rules, run_fields
 from fluvial.services.context import Context, Permission
 from fluvial.services.routes import serve
-from fluvial.store import run_groups, run_search
+from fluvial.store import run_groups
 from fluvial.store.run_groups import GroupOfRuns
 from fluvial.store.run_search import Search
 from fluvial.wire.run_groups import (
@@ -32,8 +31,6 @@ from fluvial.wire.run_groups import (
 MAX_GROUPS = 10_000
 MAX_FIELDS = 50
 MAX_VALUES = 1000
-_NUMBERS = {Type.NUMBER, Type.TIME, Type.DURATION}
-_NOT_TEXTS = {Field("", "run_id"), Field("", "artifact_uri")}
 
 
 @serve(GROUP_RUNS, needs=Permission.READ)
@@ -45,15 +42,15 @@ def group_runs(context: Context, request: GroupRuns) -> RunGroups:
         InvalidFilter: The filter or a field is not in the search language.
     """
     rules.page_size(request.max_groups, maximum=MAX_GROUPS, name="max_groups")
-    by = _fields("group_by", request.group_by, least=1)
-    numbers = _fields("numbers", request.numbers, least=0)
+    by = run_fields.parse("group_by", request.group_by, least=1, most=MAX_FIELDS)
+    numbers = run_fields.parse("numbers", request.numbers, least=0, most=MAX_FIELDS)
     for text, field in zip(request.group_by, by, strict=True):
-        if not _is_text(field):
+        if not run_fields.is_text(field):
             raise InvalidRequest(
                 f"Runs are grouped by texts, such as params.depth, tags.team or status; not by {text}."
             )
     for text, field in zip(request.numbers, numbers, strict=True):
-        if _type(field) not in _NUMBERS:
+        if not run_fields.is_number(field):
             raise InvalidRequest(f"{text} holds no numbers: name metrics, duration or times in numbers.")
     if request.sort_by and request.sort_by not in request.numbers:
         raise InvalidRequest(f"sort_by is one of the numbers, not {request.sort_by!r}.")
@@ -79,7 +76,7 @@ def find_facets(context: Context, request: FindFacets) -> Facets:
     rules.page_size(request.max_values, maximum=MAX_VALUES, name="max_values")
     rules.page_size(request.n_bins, maximum=MAX_VALUES, name="n_bins")
     search = _search(context, request)
-    fields = _fields("fields", request.fields, least=1)
+    fields = run_fields.parse("fields", request.fields, least=1, most=MAX_FIELDS)
     return Facets(
         facets=tuple(
             _facet(context, search, text, field, request)
@@ -89,7 +86,7 @@ def find_facets(context: Context, request: FindFacets) -> Facets:
 
 
 def _facet(context: Context, search: Search, text: str, field: Field, request: FindFacets) -> Facet:
-    if _is_text(field):
+    if run_fields.is_text(field):
         counts, n_missing = run_groups.count_texts(context.transaction, search, field)
         most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[: request.max_values]
         return Facet(
@@ -99,7 +96,7 @@ def _facet(context: Context, search: Search, text: str, field: Field, request: F
             n_values=len(counts),
             values=tuple(FacetValue(value=value, n_runs=n) for value, n in most),
         )
-    if _type(field) not in _NUMBERS:
+    if not run_fields.is_number(field):
         raise InvalidRequest(f"There are no facets of {text}: name params, tags, metrics, status or times.")
     found = run_groups.spread(context.transaction, search, field, request.n_bins)
     return Facet(
@@ -118,20 +115,6 @@ def _facet(context: Context, search: Search, text: str, field: Field, request: F
 def _search(context: Context, request: GroupRuns | FindFacets) -> Search:
     experiment_ids = rules.experiment_ids(request.experiment_ids)
     return Search.of(experiment_ids, request.filter, request.run_view_type, context.now_ms)
-
-
-def _fields(name: str, texts: Sequence[str], *, least: int) -> list[Field]:
-    if not least <= len(texts) <= MAX_FIELDS:
-        raise InvalidRequest(f"{name} has {least} to {MAX_FIELDS} fields, not {len(texts)}.")
-    return [sort_key.field for sort_key in run_search.parsed_order(texts)]
-
-
-def _type(field: Field) -> Type:
-    return (RUNS.collection(field.collection) if field.collection else RUNS.attribute(field.name)).type
-
-
-def _is_text(field: Field) -> bool:
-    return _type(field).is_text and field not in _NOT_TEXTS
 
 
 def _key_order(group: GroupOfRuns) -> list[tuple[bool, str]]:

@@ -178,14 +178,19 @@ def _rows(transaction: Transaction, experiment_id: int, run_keys: list[int]) -> 
 
 def _merged(parts: Sequence[list[Found]], order: Sequence[SortKey]) -> list[Found]:
     found = [one for part in parts for one in part]
+    return [found[at] for at in in_order([one.place for one in found], order)]
+
+
+def in_order(places: Sequence[Place], order: Sequence[SortKey]) -> list[int]:
+    """Positions of some places of several experiments, by an order."""
+    found = list(range(len(places)))
     for number, sort_key in reversed(list(enumerate(complete_order(order, RUNS)))):
-        of_text = any(isinstance(one.place[number].value, str) for one in found)
+        positions = [place[number] for place in places]
+        of_text = any(isinstance(position.value, str) for position in positions)
         nothing = "" if of_text else 0
-        found.sort(
-            key=lambda one: nothing if (value := one.place[number].value) is None else value,
-            reverse=not sort_key.is_ascending,
-        )
-        found.sort(key=lambda one: one.place[number].rank)
+        values = [nothing if position.value is None else position.value for position in positions]
+        found.sort(key=values.__getitem__, reverse=not sort_key.is_ascending)
+        found.sort(key=[position.rank for position in positions].__getitem__)
     return found
 
 

@@ -10,7 +10,7 @@ const FILES = import.meta.glob<string>("./**/*.{ts,tsx}", {
 const ALLOWED: Record<string, string[]> = {
   app: ["api", "charts", "components", "features", "lib"],
   features: ["api", "charts", "components", "lib"],
-  charts: ["api", "lib"],
+  charts: ["api", "components", "lib"],
   components: ["api", "lib"],
   api: ["lib"],
   lib: [],

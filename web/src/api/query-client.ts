@@ -33,6 +33,7 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
     case "runs":
       if (what === "one") return isRun && id === runId;
       return isRun && id === experimentId;
+    case "curves":
     case "series":
       return kinds.includes("metrics") && (runId === null || ofRuns(id).includes(runId));
     case "artifacts":

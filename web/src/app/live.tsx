@@ -10,6 +10,7 @@ import {
   type SetStateAction,
 } from "react";
 
+import { forgetCurves } from "@/api/curves";
 import { ANYTHING, watchChanges, type Change, type LiveStatus } from "@/api/events";
 import { affects } from "@/api/query-client";
 
@@ -111,6 +112,7 @@ function throttledRefresh(queries: QueryClient) {
 
   return {
     add: (change: Change) => {
+      forgetCurves(change);
       pending.push(change);
       if (timer === undefined) start();
     },

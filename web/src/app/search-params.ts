@@ -1,14 +1,6 @@
 /** What a link restores, for each page. Absent means the default, so that plain links stay short. */
 
-import type { XAxis } from "@/charts/line/plot-data";
-
-export interface ChartSearch {
-  x?: XAxis;
-  smoothing?: number;
-  log?: boolean;
-  /** Part of the names of the metrics to draw. */
-  metrics?: string;
-}
+import { parseChartSearch, type ChartSearch } from "@/lib/panels";
 
 export interface ExperimentsSearch {
   q?: string;
@@ -92,17 +84,6 @@ export function parseRunSearch(raw: Raw): RunSearch {
     stream: raw["stream"] === "out" || raw["stream"] === "err" ? raw["stream"] : undefined,
     ...parseChartSearch(raw),
   });
-}
-
-function parseChartSearch(raw: Raw): ChartSearch {
-  const { x, smoothing } = raw;
-  return {
-    x: x === "time" || x === "elapsed" ? x : undefined,
-    smoothing:
-      typeof smoothing === "number" && smoothing > 0 && smoothing < 1 ? smoothing : undefined,
-    log: flag(raw["log"]),
-    metrics: text(raw["metrics"]),
-  };
 }
 
 function text(value: unknown): string | undefined {

@@ -40,3 +40,14 @@ export function parseCsv(
   if (rows.length < limit && (field !== "" || row.length > 0)) endRow();
   return rows;
 }
+
+/** Rows as CSV (RFC 4180). */
+export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
+}
+
+function csvField(value: string | number | null): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -14,7 +14,10 @@ interface Refusal {
 
 type Answer = object | Refusal | ((call: Call) => object | Refusal);
 
-/** Answers fetch by path, and remembers what was asked. A path that nobody expects fails the call. */
+/**
+ * Answers fetch by path, and remembers what was asked: bytes as they are, all else as JSON. A path that
+ * nobody expects fails the call.
+ */
 export function fakeServer(answers: Record<string, Answer>): { calls: Call[] } {
   const calls: Call[] = [];
   vi.stubGlobal("fetch", async (input: string | URL | Request, init: RequestInit = {}) => {
@@ -29,6 +32,7 @@ export function fakeServer(answers: Record<string, Answer>): { calls: Call[] } {
     const found = answers[call.path];
     if (found === undefined) throw new TypeError(`Nobody expects ${call.path}`);
     const answer = typeof found === "function" ? found(call) : found;
+    if (answer instanceof Uint8Array) return new Response(answer as BodyInit);
     const { status, body } = isRefusal(answer) ? answer : { status: 200, body: answer };
     return new Response(JSON.stringify(body), { status });
   });

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
+import { runsSource } from "@/api/run-values";
 import { getRuns, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
@@ -14,7 +15,7 @@ import { formatPlural } from "@/lib/format";
 import { chartedMetrics } from "@/lib/charted-metrics";
 import { assignRunColors } from "@/lib/run-colors";
 
-import { chartOptions, patchOptions } from "../chart-options";
+import { chartedRun, columnsOf } from "../charted-run";
 import { useLiveUpdates } from "../live";
 import type { CompareSearch } from "../search-params";
 import classes from "./page.module.css";
@@ -46,17 +47,19 @@ function Comparison({ experimentId, runs }: { experimentId: string; runs: readon
   const navigate = route.useNavigate();
   const colors = useMemo(() => assignRunColors(runs), [runs]);
   const charted = useMemo(
-    () =>
-      runs.map(({ id, name, startTime }) => ({
-        id,
-        name,
-        startTime,
-        color: colors.get(id) ?? { index: 0, round: 0 },
-      })),
+    () => runs.map((run) => chartedRun(run, colors.get(run.id))),
     [runs, colors],
   );
   const metrics = useMemo(() => chartedMetrics(runs), [runs]);
-  const options = useMemo(() => chartOptions(search), [search]);
+  const source = useMemo(
+    () =>
+      runsSource(
+        experimentId,
+        runs.map((run) => run.id),
+      ),
+    [experimentId, runs],
+  );
+  const columns = useMemo(() => columnsOf(runs), [runs]);
   const patch = (change: Partial<CompareSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
 
@@ -80,10 +83,10 @@ function Comparison({ experimentId, runs }: { experimentId: string; runs: readon
         hasHotkey
         runs={charted}
         metrics={metrics}
-        options={options}
-        search={search.metrics ?? ""}
-        onOptions={(change) => patch(patchOptions(change))}
-        onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
+        source={source}
+        columns={columns}
+        search={search}
+        onSearch={patch}
       />
     </div>
   );

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
-import { line } from "@/charts/line";
 import { ApiError } from "@/api/http";
+import { runsSource } from "@/api/run-values";
 import { getRun, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
@@ -22,7 +22,7 @@ import { chartedMetrics } from "@/lib/charted-metrics";
 import { isSystemMetric } from "@/lib/metric-groups";
 import { assignRunColors } from "@/lib/run-colors";
 
-import { chartOptions, patchOptions } from "../chart-options";
+import { chartedRun, columnsOf } from "../charted-run";
 import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import { RUN_TABS, type RunSearch, type RunTab } from "../search-params";
@@ -41,7 +41,7 @@ const TITLES: Record<RunTab, string> = {
 };
 
 /** Machines are followed by the clock, not by training steps. */
-const SYSTEM_OPTIONS = { ...line.defaults, xAxis: "elapsed" } as const;
+const SYSTEM_OPTIONS = { x: "elapsed" } as const;
 
 export function RunPage() {
   const { experimentId, runId } = route.useParams();
@@ -64,11 +64,11 @@ function LoadedRun({ run }: { run: Run }) {
   const navigate = route.useNavigate();
   const { tab = "overview", path = "" } = search;
   const color = useMemo(() => assignRunColors([run]).get(run.id) ?? { index: 0, round: 0 }, [run]);
-  const { id, name, startTime } = run;
-  const charted = useMemo(() => [{ id, name, startTime, color }], [id, name, startTime, color]);
+  const charted = useMemo(() => [chartedRun(run, color)], [run, color]);
   const metrics = useMemo(() => chartedMetrics([run]), [run]);
   const nCharted = metrics.keys.filter((key) => !isSystemMetric(key)).length;
-  const options = useMemo(() => chartOptions(search), [search]);
+  const source = useMemo(() => runsSource(run.experimentId, [run.id]), [run.experimentId, run.id]);
+  const columns = useMemo(() => columnsOf([run]), [run]);
 
   const patch = (change: RunSearch, replace = true) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace });
@@ -101,10 +101,10 @@ function LoadedRun({ run }: { run: Run }) {
             hasHotkey
             runs={charted}
             metrics={metrics}
-            options={options}
-            search={search.metrics ?? ""}
-            onOptions={(change) => patch(patchOptions(change))}
-            onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
+            source={source}
+            columns={columns}
+            search={search}
+            onSearch={patch}
           />
         </Tabs.Panel>
         <Tabs.Panel value="system" className={classes.tabPanel}>

@@ -6,7 +6,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
 import { ApiError } from "@/api/http";
-import { countRuns, getRunColumns, type Run } from "@/api/runs";
+import type { RunsSource } from "@/api/run-values";
+import { countRuns, getRunColumns, type Run, type RunColumns } from "@/api/runs";
 import { usePageKeys, useShownKeys } from "@/components/keys";
 import { SplitPane } from "@/components/split-pane";
 import { ExperimentTitle } from "@/features/experiments/components/experiment-title";
@@ -21,7 +22,7 @@ import { chartedMetrics } from "@/lib/charted-metrics";
 import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
 import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "@/lib/run-columns";
 
-import { chartOptions, patchOptions } from "../chart-options";
+import { chartedRun } from "../charted-run";
 import { useLiveUpdates } from "../live";
 import type { RunsSearch } from "../search-params";
 import classes from "./page.module.css";
@@ -83,6 +84,14 @@ export function RunsPage() {
     }
     patch({ selected: next.size === 0 ? undefined : [...next].join(",") });
   };
+  const openRun = useCallback(
+    (runId: string) =>
+      void navigate({
+        to: "/experiments/$experimentId/runs/$runId",
+        params: { experimentId, runId },
+      }),
+    [navigate, experimentId],
+  );
   const clearSelection = () => patch({ selected: undefined });
   usePageKeys([
     { keys: ["Esc"], meaning: "Clear the selection", hotkey: "Escape", run: clearSelection },
@@ -159,23 +168,21 @@ export function RunsPage() {
               selected={selected}
               onSelect={select}
               onOrderBy={(next) => patch({ order: next === "" ? undefined : next })}
-              onOpen={(run) =>
-                void navigate({
-                  to: "/experiments/$experimentId/runs/$runId",
-                  params: { experimentId, runId: run.id },
-                })
-              }
+              onOpen={(run) => openRun(run.id)}
               onClearFilter={() => patch({ filter: undefined })}
             />
           }
           right={
             showsCharts ? (
               <RunCharts
+                experimentId={experimentId}
+                keys={keys ?? NO_KEYS}
                 charted={charted}
                 colors={colors}
                 isCut={isCut}
                 search={search}
                 patch={patch}
+                onOpenRun={openRun}
               />
             ) : null
           }
@@ -194,36 +201,50 @@ export function RunsPage() {
 }
 
 interface RunChartsProps {
+  experimentId: string;
+  keys: RunColumns;
   charted: readonly Run[];
   colors: ReadonlyMap<string, RunColor>;
   /** True if there are more runs to draw than are drawn, and nobody chose these. */
   isCut: boolean;
   search: RunsSearch;
   patch: (change: RunsSearch) => void;
+  onOpenRun: (runId: string) => void;
 }
 
-function RunCharts({ charted, colors, isCut, search, patch }: RunChartsProps) {
+function RunCharts(props: RunChartsProps) {
+  const { experimentId, keys, charted, colors, isCut, search, patch, onOpenRun } = props;
+  const onSelect = useCallback(
+    (runIds: readonly string[]) =>
+      patch({ selected: runIds.length === 0 ? undefined : runIds.join(",") }),
+    [patch],
+  );
   const runs = useMemo(
-    () =>
-      charted.map(({ id, name, startTime }) => ({
-        id,
-        name,
-        startTime,
-        color: colors.get(id) ?? { index: 0, round: 0 },
-      })),
+    () => charted.map((run) => chartedRun(run, colors.get(run.id))),
     [charted, colors],
   );
   const metrics = useMemo(() => chartedMetrics(charted), [charted]);
-  const options = useMemo(() => chartOptions(search), [search]);
+  const { filter = "", order = "", view } = search;
+  const source = useMemo(
+    (): RunsSource => ({
+      experimentIds: [experimentId],
+      filter,
+      orderBy: order === "" ? [] : [order],
+      viewType: view === "deleted" ? "DELETED_ONLY" : "ACTIVE_ONLY",
+    }),
+    [experimentId, filter, order, view],
+  );
 
   return (
     <MetricCharts
       runs={runs}
       metrics={metrics}
-      options={options}
-      search={search.metrics ?? ""}
-      onOptions={(change) => patch(patchOptions(change))}
-      onSearch={(text) => patch({ metrics: text === "" ? undefined : text })}
+      source={source}
+      columns={keys}
+      search={search}
+      onSearch={patch}
+      onSelect={onSelect}
+      onOpenRun={onOpenRun}
       {...(isCut
         ? { hint: `The first ${charted.length} runs of the table. Select runs to choose.` }
         : {})}

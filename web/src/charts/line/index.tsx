@@ -1,44 +1,92 @@
-import { useSyncExternalStore } from "react";
+import type { XAxis } from "@/lib/panels";
+import type { Spread } from "@/lib/curve-groups";
+import type { Smoother } from "@/lib/smoothing";
 
-import { defineChart, type ChartProps } from "../define-chart";
-import type * as LineModule from "./line-chart";
-import type { LineOptions } from "./plot-data";
+import { defineChart } from "../define-chart";
+import { loaded } from "../loaded";
 
-type State = { module: typeof LineModule } | { error: unknown } | null;
-
-// Not React's lazy: of several charts that began to wait for it together, the first stayed in its
-// fallback (React 19.3.1).
-let state: State = null;
-const listeners = new Set<() => void>();
-
-async function load(): Promise<void> {
-  try {
-    state = { module: await import("./line-chart") };
-  } catch (error) {
-    state = { error };
-  }
-  for (const notify of listeners) notify();
-}
-
-// Asked for at once, to arrive while the first points are on their way.
-void load();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function LoadedLineChart(props: ChartProps<LineOptions>) {
-  const current = useSyncExternalStore(subscribe, () => state);
-
-  if (current === null)
-    return <div style={{ height: props.height }} role="status" aria-label="Loading" />;
-  if ("error" in current) throw current.error;
-  return <current.module.LineChart {...props} />;
+export interface LineOptions {
+  metrics: string[];
+  x: XAxis;
+  xMetric: string;
+  logX: boolean;
+  /** Logarithmic values. */
+  log: boolean;
+  /** 0 to below 1. */
+  smoothing: number;
+  smoother: Smoother;
+  /** Leaves outliers out of the range that is drawn. */
+  clip: boolean;
+  /** Least to greatest value of each bucket; by itself where there are few curves. */
+  band: "auto" | "always" | "never";
+  /** The field by which runs are averaged; "" for none. */
+  average: string;
+  spread: Spread;
+  /** The part of the axis that is zoomed to, in steps or ms. */
+  range: number[] | null;
 }
 
 export const line = defineChart<LineOptions>({
   title: "Line",
-  defaults: { xAxis: "step", smoothing: 0, logScale: false },
-  Component: LoadedLineChart,
+  description: "Metrics over steps, time or another metric, one curve for each run.",
+  defaults: {
+    metrics: [],
+    x: "step",
+    xMetric: "",
+    logX: false,
+    log: false,
+    smoothing: 0,
+    smoother: "ema",
+    clip: false,
+    band: "auto",
+    average: "",
+    spread: "std",
+    range: null,
+  },
+  fields: {
+    metrics: { kind: "metrics", label: "Metrics" },
+    x: {
+      kind: "choice",
+      label: "Horizontal axis",
+      choices: [
+        { value: "step", label: "Step" },
+        { value: "time", label: "Time" },
+        { value: "elapsed", label: "Elapsed time" },
+        { value: "metric", label: "A metric" },
+      ],
+    },
+    xMetric: { kind: "metric", label: "Metric on the horizontal axis" },
+    logX: { kind: "switch", label: "Logarithmic horizontal axis" },
+    log: { kind: "switch", label: "Logarithmic values" },
+    smoothing: { kind: "number", label: "Smoothing", least: 0, most: 0.99, step: 0.01 },
+    smoother: {
+      kind: "choice",
+      label: "Smoothed by",
+      choices: [
+        { value: "ema", label: "Exponential average" },
+        { value: "gaussian", label: "Gaussian" },
+      ],
+    },
+    clip: { kind: "switch", label: "Leave outliers out of the range" },
+    band: {
+      kind: "choice",
+      label: "Band from least to greatest",
+      choices: [
+        { value: "auto", label: "For few curves" },
+        { value: "always", label: "Always" },
+        { value: "never", label: "Never" },
+      ],
+    },
+    average: { kind: "field", of: "texts", label: "Average over runs that share" },
+    spread: {
+      kind: "choice",
+      label: "Band around an average",
+      choices: [
+        { value: "std", label: "Standard deviation" },
+        { value: "ci", label: "95 % confidence interval" },
+      ],
+    },
+  },
+  titleOf: ({ metrics }) => metrics.join(", "),
+  Component: loaded(async () => (await import("./line-chart")).LineChart),
 });

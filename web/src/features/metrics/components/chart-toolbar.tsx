@@ -1,17 +1,22 @@
-import { Button, Popover, SegmentedControl, Slider, Switch, Text } from "@mantine/core";
-import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { ActionIcon, Button, Popover, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconListDetails, IconPlus } from "@tabler/icons-react";
 
-import type { LineOptions, XAxis } from "@/charts/line/plot-data";
+import { lazy, Suspense } from "react";
+
+import type { RunColumns } from "@/api/runs";
 import { SearchInput } from "@/components/search-input";
+import type { ChartSearch, XAxis } from "@/lib/panels";
 
 import classes from "./metric-charts.module.css";
 
+const OptionsForm = lazy(async () => ({ default: (await import("./options-form")).OptionsForm }));
+
 interface ChartToolbarProps {
-  options: LineOptions;
-  search: string;
+  search: ChartSearch;
+  columns: RunColumns;
   hasHotkey: boolean;
-  onOptions: (change: Partial<LineOptions>) => void;
-  onSearch: (search: string) => void;
+  onSearch: (change: ChartSearch) => void;
+  onAdd: () => void;
 }
 
 const X_AXES: { value: XAxis; label: string }[] = [
@@ -20,61 +25,53 @@ const X_AXES: { value: XAxis; label: string }[] = [
   { value: "elapsed", label: "Elapsed" },
 ];
 
-export function ChartToolbar({
-  options,
-  search,
-  hasHotkey,
-  onOptions,
-  onSearch,
-}: ChartToolbarProps) {
+export function ChartToolbar({ search, columns, hasHotkey, onSearch, onAdd }: ChartToolbarProps) {
+  const { x = "step", smoothing = 0 } = search;
   return (
     <div className={classes.toolbar}>
       <div className={classes.search}>
         <SearchInput
           label="Search metrics"
           placeholder="Search metrics"
-          value={search}
+          value={search.metrics ?? ""}
           hasHotkey={hasHotkey}
-          onChange={onSearch}
+          onChange={(text) => onSearch({ metrics: text === "" ? undefined : text })}
           width="100%"
         />
       </div>
       <SegmentedControl
         size="xs"
         aria-label="Horizontal axis"
-        value={options.xAxis}
-        data={X_AXES}
-        onChange={(value) => onOptions({ xAxis: value })}
+        value={x}
+        data={x === "metric" ? [...X_AXES, { value: "metric", label: "Metric" }] : X_AXES}
+        onChange={(value) => onSearch({ x: value === "step" ? undefined : value, logX: undefined })}
       />
-      <Popover position="bottom-end" width={240} withArrow>
+      <Popover position="bottom-end" width={270} withArrow>
         <Popover.Target>
           <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={15} />}>
-            {options.smoothing > 0 ? `Smoothed ${options.smoothing}` : "Options"}
+            {smoothing > 0 ? `Smoothed ${smoothing}` : "Options"}
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <Text size="sm" fw={500} mb={6}>
-            Smoothing
-          </Text>
-          <Slider
-            aria-label="Smoothing"
-            thumbLabel="Smoothing"
-            min={0}
-            max={0.99}
-            step={0.01}
-            size="sm"
-            mb="md"
-            defaultValue={options.smoothing}
-            onChangeEnd={(smoothing) => onOptions({ smoothing })}
-          />
-          <Switch
-            size="xs"
-            label="Logarithmic values"
-            checked={options.logScale}
-            onChange={(event) => onOptions({ logScale: event.currentTarget.checked })}
-          />
+          <Suspense>
+            <OptionsForm search={search} columns={columns} onSearch={onSearch} />
+          </Suspense>
         </Popover.Dropdown>
       </Popover>
+      <Tooltip label={search.legend === true ? "Hide the legend" : "Show the legend"}>
+        <ActionIcon
+          size={30}
+          variant={search.legend === true ? "light" : "default"}
+          aria-label="Legend"
+          aria-pressed={search.legend === true}
+          onClick={() => onSearch({ legend: search.legend === true ? undefined : true })}
+        >
+          <IconListDetails size={16} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+      <Button variant="default" leftSection={<IconPlus size={15} />} onClick={onAdd}>
+        Panel
+      </Button>
     </div>
   );
 }

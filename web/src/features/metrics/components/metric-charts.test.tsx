@@ -1,12 +1,17 @@
-import { screen } from "@testing-library/react";
-import { beforeEach, expect, it, vi } from "vitest";
+import { configure, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+import { forgetCurves } from "@/api/curves";
+import { ANYTHING } from "@/api/events";
+import type { ChartSearch } from "@/lib/panels";
+import { curvesAnswer } from "@/testing/curves";
 import { fakeServer } from "@/testing/fake-server";
 import { renderPage } from "@/testing/render-page";
 
 import { MetricCharts } from "./metric-charts";
 
-const SERIES = "api/1.0/fluvial/metrics/series";
+const CURVES = "api/1.0/fluvial/metrics/charts";
 const RUNS = ["a", "b"].map((id, index) => ({
   id,
   name: `run ${id}`,
@@ -14,44 +19,50 @@ const RUNS = ["a", "b"].map((id, index) => ({
   color: { index, round: 0 },
 }));
 
-/** Everything is in view. */
-class SeenAtOnce {
-  constructor(private readonly report: (entries: { isIntersecting: boolean }[]) => void) {}
+const SOURCE = { experimentIds: ["1"], filter: "", orderBy: [], viewType: "ACTIVE_ONLY" } as const;
+/** Nothing changes its size. */
+class Steady {
+  observe() {}
 
-  observe() {
-    this.report([{ isIntersecting: true }]);
-  }
+  unobserve() {}
 
   disconnect() {}
 }
 
-beforeEach(() => vi.stubGlobal("IntersectionObserver", SeenAtOnce));
+// Loaded when a chart is first drawn, which takes longer than a test waits.
+beforeAll(() => import("@/charts/line/line-chart"));
+// The first of the file renders with everything still cold.
+configure({ asyncUtilTimeout: 10_000 });
 
-function show(keys: string[]) {
+beforeEach(() => {
+  vi.stubGlobal("ResizeObserver", Steady);
+  for (const side of ["clientWidth", "offsetWidth"] as const) {
+    vi.spyOn(HTMLElement.prototype, side, "get").mockReturnValue(900);
+  }
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(600);
+  forgetCurves(ANYTHING);
+});
+
+function show(
+  keys: string[],
+  search: ChartSearch = {},
+  onSearch = vi.fn<(change: ChartSearch) => void>(),
+) {
   renderPage(
     <MetricCharts
       runs={RUNS}
-      metrics={{ keys, curves: new Set() }}
-      options={{ xAxis: "step", smoothing: 0, logScale: false }}
-      search=""
-      onOptions={() => undefined}
-      onSearch={() => undefined}
+      metrics={{ keys, curves: new Set(keys) }}
+      source={SOURCE}
+      columns={{ params: [], metrics: keys, tags: [] }}
+      search={search}
+      onSearch={onSearch}
     />,
   );
+  return onSearch;
 }
 
 it("compares single values as bars", async () => {
-  fakeServer({
-    [SERIES]: {
-      series: RUNS.map(({ id }, at) => ({
-        run_id: id,
-        key: "auc",
-        n_points: 1,
-        steps: [0],
-        values: [0.5 + at / 4],
-      })),
-    },
-  });
+  fakeServer({ [CURVES]: curvesAnswer([[[0, 0.5]], [[0, 0.75]]]) });
 
   show(["auc"]);
 
@@ -66,9 +77,53 @@ it("says so where no metric was logged", async () => {
 });
 
 it("says in the chart what the server refused", async () => {
-  fakeServer({ [SERIES]: { status: 404, body: { message: "There is no run a." } } });
+  fakeServer({ [CURVES]: { status: 404, body: { message: "There is no run a." } } });
 
   show(["auc"]);
 
   expect((await screen.findByRole("alert")).textContent).toContain("There is no run a.");
+});
+
+it("asks for no run that was left out", async () => {
+  const { calls } = fakeServer({ [CURVES]: curvesAnswer([[[0, 1]]]) });
+
+  show(["auc"], { muted: ["b"] });
+
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  expect(calls[0]?.body).toMatchObject({ series: [{ run_id: "a", key: "auc" }] });
+});
+
+it("moves a panel by the arrow keys and says so in the link", async () => {
+  fakeServer({ [CURVES]: curvesAnswer([]) });
+  const onSearch = show(["a", "b", "c"]);
+
+  await userEvent.type(await screen.findByRole("button", { name: "Move b" }), "{ArrowLeft}");
+
+  expect(onSearch).toHaveBeenCalledWith({ panels: [{ id: "metric:b", at: 0 }] });
+});
+
+it("makes a panel wider by the arrow keys", async () => {
+  fakeServer({ [CURVES]: curvesAnswer([]) });
+  const onSearch = show(["a"]);
+
+  await userEvent.type(await screen.findByRole("button", { name: "Resize a" }), "{ArrowRight}");
+
+  expect(onSearch).toHaveBeenCalledWith({ panels: [{ id: "metric:a", width: 2, height: 1 }] });
+});
+
+it("closes a section and remembers it in the link", async () => {
+  fakeServer({ [CURVES]: curvesAnswer([]) });
+  const onSearch = show(["train/a", "train/b", "c"]);
+
+  await userEvent.click(await screen.findByRole("button", { name: /^train/ }));
+
+  expect(onSearch).toHaveBeenCalledWith({ closed: ["train"] });
+});
+
+it("puts only the panels in view on the page, however many metrics there are", async () => {
+  fakeServer({ [CURVES]: curvesAnswer([]) });
+
+  show(Array.from({ length: 10_000 }, (_, at) => `layer${at}/weight`));
+
+  expect((await screen.findAllByRole("article")).length).toBeLessThan(50);
 });

@@ -1,26 +1,37 @@
-import { Button, UnstyledButton } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
-import { IconChartLine, IconChevronRight } from "@tabler/icons-react";
-import { useMemo, useState, type CSSProperties } from "react";
+import { Button } from "@mantine/core";
+import { IconChartLine } from "@tabler/icons-react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 
-import type { ChartRun } from "@/charts/define-chart";
-import type { LineOptions } from "@/charts/line/plot-data";
+import type { RunsSource } from "@/api/run-values";
+import type { RunColumns } from "@/api/runs";
+import type { ChartRun, Scene } from "@/charts/define-chart";
+import { Hover } from "@/charts/hover";
 import { EmptyState } from "@/components/empty-state";
-import { formatCount } from "@/lib/format";
+import { useSize } from "@/components/use-size";
 import type { ChartedMetrics } from "@/lib/charted-metrics";
-import { groupMetrics, type MetricGroup } from "@/lib/metric-groups";
+import { withPanel, type ChartSearch, type PanelState } from "@/lib/panels";
 
+import { panelSections, sharedOptions, type Panel } from "../panel-sections";
 import { ChartToolbar } from "./chart-toolbar";
-import { MetricCard } from "./metric-card";
+import { Legend } from "./legend";
 import classes from "./metric-charts.module.css";
+import { PanelGrid } from "./panel-grid";
+
+const FullPanel = lazy(async () => ({ default: (await import("./full-panel")).FullPanel }));
+const PanelDialog = lazy(async () => ({ default: (await import("./panel-dialog")).PanelDialog }));
 
 export interface MetricChartsProps {
   runs: readonly ChartRun[];
   metrics: ChartedMetrics;
-  options: LineOptions;
-  search: string;
-  onOptions: (change: Partial<LineOptions>) => void;
-  onSearch: (search: string) => void;
+  /** The runs that charts over many are about. */
+  source: RunsSource;
+  columns: RunColumns;
+  /** What the link says of the charts, and how to change it. */
+  search: ChartSearch;
+  onSearch: (change: ChartSearch) => void;
+  /** Selects runs in the page's table. */
+  onSelect?: (runIds: readonly string[]) => void;
+  onOpenRun?: (runId: string) => void;
   /** True where the page has no other input that `/` leads to. */
   hasHotkey?: boolean;
   hint?: string;
@@ -30,101 +41,146 @@ const WIDE = 860;
 const WIDE_CARD = 330;
 const NARROW_CARD = 236;
 const GAP = 10;
-/** Charts of one group that are put on the page at a time. */
-const PAGE = 100;
+/** What the dialog is open for: a panel that is to be changed, or a new one. */
+type Edited = Panel | "new" | null;
 
-/** A chart for each metric, in groups by prefix; drawn where it can be seen. */
+/** A chart for each metric, in sections by prefix, and those that somebody added. */
 export function MetricCharts(props: MetricChartsProps) {
-  const { runs, metrics, options, search, onOptions, onSearch, hasHotkey = false, hint } = props;
-  const { ref, width } = useElementSize<HTMLDivElement>();
-  const nColumns = columnsThatFit(width);
-  const groups = useMemo(() => {
-    const wanted = search.toLowerCase();
-    const keys = metrics.keys.filter((key) => key.toLowerCase().includes(wanted));
-    return groupMetrics(keys, metrics.curves);
-  }, [metrics, search]);
+  const { metrics, source, columns, search, onSearch, hasHotkey = false, hint } = props;
+  const { onSelect, onOpenRun } = props;
+  const [ref, { width }] = useSize();
+  const [hover] = useState(() => new Hover());
+  const [edited, setEdited] = useState<Edited>(null);
+  const muted = useMemo(() => new Set(search.muted), [search.muted]);
+  const runs = useMemo(
+    () => (muted.size === 0 ? props.runs : props.runs.filter((run) => !muted.has(run.id))),
+    [props.runs, muted],
+  );
+  const scene = useMemo(
+    (): Scene => ({
+      runs,
+      source,
+      columns,
+      hover,
+      ...(onSelect === undefined ? {} : { onSelect }),
+      ...(onOpenRun === undefined ? {} : { onOpenRun }),
+    }),
+    [runs, source, columns, hover, onSelect, onOpenRun],
+  );
+  const sections = useMemo(
+    () => panelSections(metrics, search.panels ?? [], search.metrics ?? ""),
+    [metrics, search.panels, search.metrics],
+  );
+  const shared = useMemo(() => sharedOptions(search), [search]);
+  const full = useMemo(
+    () => sections.flatMap(({ panels }) => panels).find(({ id }) => id === search.panel),
+    [sections, search.panel],
+  );
+
+  const setPanel = useCallback(
+    (id: string, change: Partial<PanelState>) => {
+      const next = withPanel(search.panels ?? [], id, change);
+      onSearch({ panels: next.length === 0 ? undefined : next });
+    },
+    [search.panels, onSearch],
+  );
+  const removePanel = (panel: Panel) => {
+    if (panel.metric !== null) {
+      setPanel(panel.id, { isHidden: true });
+      return;
+    }
+    const left = (search.panels ?? []).filter(({ id }) => id !== panel.id);
+    onSearch({ panels: left.length === 0 ? undefined : left });
+  };
+  const nHidden = (search.panels ?? []).filter(({ isHidden }) => isHidden === true).length;
+  const showHidden = () => {
+    const left = (search.panels ?? []).flatMap(({ isHidden, ...panel }) =>
+      isHidden === true && Object.keys(panel).length === 1 ? [] : [panel],
+    );
+    onSearch({ panels: left.length === 0 ? undefined : left });
+  };
 
   return (
     <div ref={ref} className={classes.charts}>
       <ChartToolbar
-        options={options}
         search={search}
+        columns={columns}
         hasHotkey={hasHotkey}
-        onOptions={onOptions}
         onSearch={onSearch}
+        onAdd={() => setEdited("new")}
       />
+      {search.legend === true && (
+        <Legend runs={props.runs} muted={muted} hover={hover} onSearch={onSearch} />
+      )}
       {hint !== undefined && <p className={classes.hint}>{hint}</p>}
-      {groups.length === 0 ? (
+      {nHidden > 0 && (
+        <p className={classes.hint}>
+          {nHidden === 1 ? "One panel is hidden. " : `${nHidden} panels are hidden. `}
+          <button type="button" className={classes.retry} onClick={showHidden}>
+            Show
+          </button>
+        </p>
+      )}
+      {sections.length === 0 ? (
         <EmptyState
           icon={<IconChartLine size={28} stroke={1.4} />}
-          title={search === "" ? "No metrics yet" : "No metrics match"}
-          hint={
-            search === "" ? "Curves appear here as soon as a run logs its first metric." : search
+          title={search.metrics === undefined ? "No metrics yet" : "No metrics match"}
+          hint={search.metrics ?? "Curves appear here as soon as a run logs its first metric."}
+          action={
+            <Button variant="default" onClick={() => setEdited("new")}>
+              Add a panel
+            </Button>
           }
         />
       ) : (
-        <div className={classes.groups} style={{ "--columns": nColumns } as CSSProperties}>
-          {groups.map((group) => (
-            <Group
-              key={group.prefix}
-              group={group}
-              isAlone={groups.length === 1}
-              nColumns={nColumns}
-              runs={runs}
-              options={options}
-            />
-          ))}
-        </div>
+        width > 0 && (
+          <PanelGrid
+            sections={sections}
+            closed={search.closed ?? []}
+            width={width - 2 * SIDE}
+            nColumns={columnsThatFit(width - 2 * SIDE)}
+            scene={scene}
+            shared={shared}
+            panels={search.panels ?? []}
+            onSearch={onSearch}
+            onPanel={setPanel}
+            onRemove={removePanel}
+            onEdit={setEdited}
+          />
+        )
+      )}
+      {full !== undefined && (
+        <Suspense>
+          <FullPanel
+            panel={full}
+            scene={scene}
+            shared={shared}
+            allRuns={props.runs}
+            muted={muted}
+            onSearch={onSearch}
+            onPanel={setPanel}
+          />
+        </Suspense>
+      )}
+      {edited !== null && (
+        <Suspense>
+          <PanelDialog
+            edited={edited === "new" ? null : edited}
+            columns={columns}
+            metrics={metrics.keys}
+            onClose={() => setEdited(null)}
+            onSave={(id, state) => {
+              setPanel(id, state);
+              setEdited(null);
+            }}
+          />
+        </Suspense>
       )}
     </div>
   );
 }
 
-interface GroupProps {
-  group: MetricGroup;
-  isAlone: boolean;
-  nColumns: number;
-  runs: readonly ChartRun[];
-  options: LineOptions;
-}
-
-/** As wide as its charts need, so that small groups share a row. */
-function Group({ group, isAlone, nColumns, runs, options }: GroupProps) {
-  const { prefix, keys } = group;
-  const [isOpen, setIsOpen] = useState(true);
-  const [nShown, setNShown] = useState(PAGE);
-  const title = prefix === "" ? "Metrics" : prefix;
-  const span = Math.min(keys.length, nColumns);
-
-  return (
-    <section
-      className={classes.group}
-      aria-label={title}
-      style={{ "--span": span } as CSSProperties}
-    >
-      {!(isAlone && prefix === "") && (
-        <UnstyledButton
-          className={classes.groupTitle}
-          aria-expanded={isOpen}
-          onClick={() => setIsOpen(!isOpen)}
-        >
-          <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} />
-          {title}
-          <span className={classes.count}>{formatCount(keys.length)}</span>
-        </UnstyledButton>
-      )}
-      {isOpen &&
-        keys
-          .slice(0, nShown)
-          .map((key) => <MetricCard key={key} metric={key} runs={runs} options={options} />)}
-      {isOpen && keys.length > nShown && (
-        <Button variant="default" onClick={() => setNShown(nShown + PAGE)}>
-          {formatCount(keys.length - nShown)} more
-        </Button>
-      )}
-    </section>
-  );
-}
+const SIDE = 16;
 
 /** How many charts fit side by side: small ones beside a table, larger ones on a page of their own. */
 function columnsThatFit(width: number): number {

@@ -3,7 +3,7 @@ import { IconCpu } from "@tabler/icons-react";
 import { useMemo } from "react";
 
 import type { ChartRun } from "@/charts/define-chart";
-import type { LineOptions } from "@/charts/line/plot-data";
+import type { LineOptions } from "@/charts/line";
 import { EmptyState } from "@/components/empty-state";
 import { groupSystemMetrics } from "@/lib/system-metrics";
 
@@ -13,7 +13,7 @@ import classes from "./system-charts.module.css";
 interface SystemChartsProps {
   runs: readonly ChartRun[];
   keys: readonly string[];
-  options: LineOptions;
+  options: Partial<LineOptions>;
   /** The machine that is shown; undefined for the first. */
   host: string | undefined;
   onHost: (host: string) => void;

@@ -1,0 +1,30 @@
+import { tableFromIPC, type Table } from "@uwdata/flechette";
+
+import { fetchBytes, serverUrl } from "./http";
+
+/** Asks for a table of columns; the answer is an Arrow IPC stream. */
+export async function postForTable(
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): Promise<Table> {
+  const response = await fetchBytes(serverUrl(path), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: signal ?? null,
+  });
+  return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** A column of numbers; null is NaN. */
+export function numbersOf(table: Table, name: string): Float64Array {
+  const found: ArrayLike<number | null> = table.getChild(name).toArray();
+  if (found instanceof Float64Array) return found;
+  return Float64Array.from(found, (value) => value ?? Number.NaN);
+}
+
+/** A column of texts; null where a row has none. */
+export function textsOf(table: Table, name: string): (string | null)[] {
+  return [...(table.getChild(name).toArray() as Iterable<string | null>)];
+}

@@ -1,0 +1,161 @@
+import { ActionIcon, Menu, Modal, Tooltip } from "@mantine/core";
+import {
+  IconArrowsMaximize,
+  IconCode,
+  IconDotsVertical,
+  IconDownload,
+  IconEyeOff,
+  IconLink,
+  IconPencil,
+  IconRestore,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useState, type RefObject } from "react";
+
+import type { ChartHandle } from "@/charts/define-chart";
+import { hasPlot, plotPng, plotSvg } from "@/components/plot/plot-image";
+import { notifyError } from "@/components/notify";
+import { CodeBlock } from "@/components/code-block";
+import { download, fileName } from "@/lib/download";
+
+import type { Panel } from "../panel-sections";
+import classes from "./metric-charts.module.css";
+
+interface PanelMenuProps {
+  panel: Panel;
+  /** Where the chart is on the page. */
+  body: RefObject<HTMLElement | null>;
+  handle: ChartHandle;
+  onFull?: () => void;
+  onEdit?: () => void;
+  onRemove?: () => void;
+  onReset?: () => void;
+}
+
+/** What can be done with a panel. */
+export function PanelMenu(props: PanelMenuProps) {
+  const { panel, body, handle, onFull, onEdit, onRemove, onReset } = props;
+  const [query, setQuery] = useState<string | null>(null);
+  // What a chart can give is known when the menu opens.
+  const [gives, setGives] = useState({ image: false, csv: false, query: false });
+
+  const look = () =>
+    setGives({
+      image: body.current !== null && hasPlot(body.current),
+      csv: handle.csv !== undefined,
+      query: handle.query !== undefined,
+    });
+  const save = async (kind: "png" | "svg" | "csv") => {
+    const root = body.current;
+    if (root === null) return;
+    const name = fileName(panel.title, kind);
+    if (kind === "csv") download(new Blob([handle.csv?.() ?? ""], { type: "text/csv" }), name);
+    else if (kind === "png") download(await plotPng(root, panel.title), name);
+    else download(new Blob([plotSvg(root, panel.title)], { type: "image/svg+xml" }), name);
+  };
+  const onSave = (kind: "png" | "svg" | "csv") => () => void save(kind).catch(notifyError);
+
+  return (
+    <>
+      {onFull !== undefined && (
+        <Tooltip label="Full screen">
+          <ActionIcon
+            size="sm"
+            className={classes.cardTool}
+            aria-label={`Show ${panel.title} in full screen`}
+            onClick={onFull}
+          >
+            <IconArrowsMaximize size={14} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Menu position="bottom-end" width={210} onOpen={look} withinPortal>
+        <Menu.Target>
+          <ActionIcon size="sm" className={classes.cardTool} aria-label={`More for ${panel.title}`}>
+            <IconDotsVertical size={14} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {onEdit !== undefined && (
+            <Menu.Item leftSection={<IconPencil size={14} />} onClick={onEdit}>
+              Edit
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconLink size={14} />}
+            onClick={() => void navigator.clipboard.writeText(linkTo(panel.id)).catch(notifyError)}
+          >
+            Copy link to it
+          </Menu.Item>
+          {gives.query && (
+            <Menu.Item
+              leftSection={<IconCode size={14} />}
+              onClick={() => setQuery(queryText(handle))}
+            >
+              Show the query behind it
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          {gives.image && (
+            <Menu.Item leftSection={<IconDownload size={14} />} onClick={onSave("png")}>
+              Download PNG
+            </Menu.Item>
+          )}
+          {gives.image && (
+            <Menu.Item leftSection={<IconDownload size={14} />} onClick={onSave("svg")}>
+              Download SVG
+            </Menu.Item>
+          )}
+          {gives.csv && (
+            <Menu.Item leftSection={<IconDownload size={14} />} onClick={onSave("csv")}>
+              Download CSV
+            </Menu.Item>
+          )}
+          {(onReset !== undefined || onRemove !== undefined) && <Menu.Divider />}
+          {onReset !== undefined && panel.metric !== null && (
+            <Menu.Item leftSection={<IconRestore size={14} />} onClick={onReset}>
+              As it was at first
+            </Menu.Item>
+          )}
+          {onRemove !== undefined && (
+            <Menu.Item
+              leftSection={
+                panel.metric === null ? <IconTrash size={14} /> : <IconEyeOff size={14} />
+              }
+              onClick={onRemove}
+            >
+              {panel.metric === null ? "Remove" : "Hide"}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={query !== null}
+        onClose={() => setQuery(null)}
+        title={`What ${panel.title} asks the server`}
+        size="lg"
+      >
+        <CodeBlock label="Request" code={query ?? ""} />
+      </Modal>
+    </>
+  );
+}
+
+function queryText(handle: ChartHandle): string {
+  const query = handle.query?.();
+  if (query === undefined) return "";
+  const url = new URL(query.path, document.baseURI).href;
+  return `curl -s ${url} \\
+  -H 'Content-Type: application/json' \\
+  -d '${JSON.stringify(query.body, null, 2).replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** This page with the panel in full screen. */
+function linkTo(id: string): string {
+  const url = new URL(location.href);
+  const [path = "", query = ""] = url.hash.slice(1).split("?");
+  const search = new URLSearchParams(query);
+  search.set("panel", id);
+  url.hash = `${path}?${search.toString()}`;
+  return url.href;
+}

@@ -1,0 +1,61 @@
+import { identifier } from "./filter-text";
+import { isSystemMetric } from "./metric-groups";
+
+interface Keys {
+  metrics: readonly string[];
+  params: readonly string[];
+  tags: readonly string[];
+}
+
+const NUMBERS = ["duration", "start_time", "end_time"];
+const TEXTS = ["status", "user_id", "run_name"];
+
+/** Names of fields in the search language, which charts over runs are made of. */
+export function fieldChoices(keys: Keys, of: "numbers" | "texts" | "all"): string[] {
+  const params = keys.params.map((key) => identifier("params", key));
+  const metrics = [...keys.metrics]
+    .sort((a, b) => Number(isSystemMetric(a)) - Number(isSystemMetric(b)))
+    .flatMap((key) => {
+      const last = identifier("metrics", key);
+      return [last, `min(${last})`, `max(${last})`];
+    });
+  const tags = keys.tags
+    .filter((key) => !key.startsWith("mlflow."))
+    .map((key) => identifier("tags", key));
+  if (of === "texts") return [...params, ...tags, ...TEXTS];
+  if (of === "numbers") return [...metrics, ...params, ...NUMBERS];
+  return [...params, ...metrics, ...NUMBERS, ...tags, ...TEXTS];
+}
+
+/** A field as a label: ``max(metrics.`val loss`)`` is `max(val loss)`. */
+export function fieldTitle(field: string): string {
+  return field
+    .replace(/\b(?:params|metrics|tags|attributes)\./, "")
+    .replaceAll("`", "")
+    .replace("run_name", "name")
+    .replace("user_id", "user")
+    .replace("_", " ");
+}
+
+/** True if the field's values are times in ms since the epoch. */
+export function isTimeField(field: string): boolean {
+  return field === "start_time" || field === "end_time";
+}
+
+interface Described {
+  name: string;
+  status: string;
+  user: string;
+  params: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+}
+
+/** What a run has of a field that holds text. */
+export function textOfField(run: Described, field: string): string | null {
+  const [, noun, key] = /^(params|tags)\.`?(.*?)`?$/.exec(field) ?? [];
+  if (noun === "params") return run.params[key ?? ""] ?? null;
+  if (noun === "tags") return run.tags[key ?? ""] ?? null;
+  if (field === "status") return run.status;
+  if (field === "user_id") return run.user;
+  return field === "run_name" ? run.name : null;
+}

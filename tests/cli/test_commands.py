@@ -80,6 +80,38 @@ def test_a_word_is_completed(fluvial: Command) -> None:
     assert done.stdout.strip() == "plain,compare"
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("fluvial runs list -e demo/chu", {"plain,demo/churn"}),
+        ("fluvial runs list -e 'demo/chu%", set()),
+        ("fluvial export --tracking-uri http://127.0.0.1:9 demo", set()),
+        ("fluvial export --tracking-uri gopher://x demo", set()),
+    ],
+)
+def test_the_name_of_an_experiment_is_completed(
+    fluvial: Command, demo_home: Path, line: str, offered: set[str]
+) -> None:
+    assert _completed(fluvial, demo_home, line) == offered
+
+
+def test_a_run_is_completed_by_its_id_and_by_its_name(fluvial: Command, demo_home: Path) -> None:
+    listed = fluvial("runs", "list", "--json", "--max-results", "1", FLUVIAL_HOME=str(demo_home)).stdout
+    run_id, name = json.loads(listed)["run_id"], json.loads(listed)["run_name"]
+
+    assert _completed(fluvial, demo_home, f"fluvial runs show {run_id[:8]}") == {f"plain,{run_id[:12]}"}
+    assert f"plain,{name}" in _completed(fluvial, demo_home, f"fluvial verify {name[:-1]}")
+
+
+def _completed(fluvial: Command, home: Path, line: str) -> set[str]:
+    word = str(len(line.split()) - 1)
+    done = fluvial(
+        _FLUVIAL_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=word, FLUVIAL_HOME=str(home)
+    )
+    assert done.stderr == ""
+    return set(done.stdout.split("\n")) - {""}
+
+
 def test_a_mistyped_command_is_a_usage_error_that_names_the_nearest(fluvial: Command) -> None:
     done = fluvial("rnus")
 

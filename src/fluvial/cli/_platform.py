@@ -227,9 +227,9 @@ def reaching(function: Decorated) -> Decorated:
     )(function)
 
 
-def _open(context: click.Context, parameter: click.Parameter, value: str | None) -> Reached | None:  # noqa: ARG001
+def _open(context: click.Context, parameter: click.Parameter, value: str | None) -> Reached | str | None:  # noqa: ARG001
     if context.resilient_parsing:
-        return None
+        return value  # for what completes the rest of the line
     platform = Reached(value)
     context.call_on_close(platform.close)
     return platform

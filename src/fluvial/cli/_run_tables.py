@@ -7,6 +7,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from fluvial.cli._named import EXPERIMENT
 from fluvial.cli._output import as_json_option, is_terminal, print_json, print_table, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_columns import PLAIN_DEFAULT, RunColumns
@@ -56,6 +57,7 @@ def where_options(function: Any) -> Any:
         "--experiment",
         "--experiment-id",
         "experiments",
+        type=EXPERIMENT,
         metavar="NAME|ID",
         multiple=True,
         help="Only runs of this experiment; repeatable. [that of the settings, else all]",

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from fluvial.artifacts.names import checked_name
+from fluvial.cli._named import RUN
 from fluvial.cli._output import (
     Cell,
     Column,
@@ -45,7 +46,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument("path", default="")
 @click.option("-r", "--recursive", is_flag=True, help="The files of all folders below, too.")
 @as_json_option
@@ -70,7 +71,7 @@ def list_command(platform: Reached, run: str, path: str, recursive: bool, as_jso
 
 
 @command.command("tree")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument("path", default="")
 @reaching
 def tree(platform: Reached, run: str, path: str) -> None:
@@ -97,7 +98,7 @@ def tree(platform: Reached, run: str, path: str) -> None:
 
 
 @command.command("cat")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument("path")
 @reaching
 def cat(platform: Reached, run: str, path: str) -> None:
@@ -120,7 +121,7 @@ def cat(platform: Reached, run: str, path: str) -> None:
 
 
 @command.command("download")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument("path", default="")
 @click.option(
     "-o",
@@ -162,7 +163,7 @@ def download(platform: Reached, run: str, path: str, folder: Path) -> None:
 
 
 @command.command("upload")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument(
     "sources", metavar="FILE|FOLDER...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )

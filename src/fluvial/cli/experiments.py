@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from fluvial.cli._export_command import export_options, run_export
+from fluvial.cli._named import EXPERIMENT
 from fluvial.cli._output import as_json_option, confirm, print_json, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_tables import ListOptions, limit_option, list_runs, order_option, view_option
@@ -82,7 +83,7 @@ def search(platform: Reached, filter_text: str, **options: Any) -> None:
 
 
 @command.command("show")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @as_json_option
 @reaching
 def show(platform: Reached, experiment: str, as_json: bool) -> None:
@@ -106,7 +107,7 @@ def show(platform: Reached, experiment: str, as_json: bool) -> None:
 
 
 @command.command("compare")
-@click.argument("experiments", metavar="EXPERIMENT EXPERIMENT...", nargs=-1, required=True)
+@click.argument("experiments", type=EXPERIMENT, metavar="EXPERIMENT EXPERIMENT...", nargs=-1, required=True)
 @as_json_option
 @reaching
 def compare(platform: Reached, experiments: tuple[str, ...], as_json: bool) -> None:
@@ -143,7 +144,7 @@ def create(platform: Reached, name: str, tags: tuple[str, ...], artifact_locatio
 
 
 @command.command("rename")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @click.argument("new_name")
 @reaching
 def rename(platform: Reached, experiment: str, new_name: str) -> None:
@@ -159,7 +160,7 @@ def rename(platform: Reached, experiment: str, new_name: str) -> None:
 
 
 @command.command("tag")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @click.argument("tags", metavar="KEY=VALUE...", nargs=-1)
 @click.option("-d", "--delete", "deleted", metavar="KEY", multiple=True, help="Delete this tag.")
 @reaching
@@ -186,7 +187,7 @@ def tag(platform: Reached, experiment: str, tags: tuple[str, ...], deleted: tupl
 
 
 @command.command("delete")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @click.option("-y", "--yes", "is_agreed", is_flag=True, help="Do not ask.")
 @reaching
 def delete(platform: Reached, experiment: str, is_agreed: bool) -> None:
@@ -209,7 +210,7 @@ def delete(platform: Reached, experiment: str, is_agreed: bool) -> None:
 
 
 @command.command("restore")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @reaching
 def restore(platform: Reached, experiment: str) -> None:
     """Take an experiment and its runs out of the trash.
@@ -225,7 +226,7 @@ def restore(platform: Reached, experiment: str) -> None:
 
 
 @command.command("export")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @export_options
 @reaching
 def export(platform: Reached, experiment: str, **options: Any) -> None:
@@ -240,7 +241,7 @@ def export(platform: Reached, experiment: str, **options: Any) -> None:
 
 
 @command.command("watch")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @click.option("-n", "--max-results", "n_runs", type=click.IntRange(1), default=20, help="Runs shown. [20]")
 @reaching
 def watch(platform: Reached, experiment: str, n_runs: int) -> None:

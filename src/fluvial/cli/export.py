@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from fluvial.cli._named import EXPERIMENT
 from fluvial.cli._output import as_json_option, print_json, say
 from fluvial.cli._platform import Reached, reaching
 
 
 @click.command("export")
-@click.argument("experiment")
+@click.argument("experiment", type=EXPERIMENT)
 @click.option(
     "--to",
     "target",

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from fluvial.cli._export_command import export_command
+from fluvial.cli._named import RUN
 from fluvial.cli._output import as_json_option, confirm, is_terminal, print_json, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_columns import RunColumns
@@ -79,7 +80,7 @@ def search(platform: Reached, filter_text: str, **options: Any) -> None:
 
 
 @command.command("show")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.option("--all", "shows_all", is_flag=True, help="System metrics and the tags of the platform too.")
 @as_json_option
 @reaching
@@ -102,7 +103,7 @@ def show(platform: Reached, run: str, shows_all: bool, as_json: bool) -> None:
 
 
 @command.command("compare")
-@click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
+@click.argument("runs", type=RUN, metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--all", "shows_all", is_flag=True, help="Also what is the same in all of them.")
 @as_json_option
 @reaching
@@ -122,7 +123,7 @@ def compare(platform: Reached, runs: tuple[str, ...], shows_all: bool, as_json: 
 
 
 @command.command("tag")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.argument("tags", metavar="KEY=VALUE...", nargs=-1)
 @click.option("-d", "--delete", "deleted", metavar="KEY", multiple=True, help="Delete this tag.")
 @reaching
@@ -148,7 +149,7 @@ def tag(platform: Reached, run: str, tags: tuple[str, ...], deleted: tuple[str, 
 
 
 @command.command("delete")
-@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@click.argument("runs", type=RUN, metavar="RUN...", nargs=-1, required=True)
 @click.option("-y", "--yes", "is_agreed", is_flag=True, help="Do not ask.")
 @reaching
 def delete(platform: Reached, runs: tuple[str, ...], is_agreed: bool) -> None:
@@ -176,7 +177,7 @@ def delete(platform: Reached, runs: tuple[str, ...], is_agreed: bool) -> None:
 
 
 @command.command("restore")
-@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@click.argument("runs", type=RUN, metavar="RUN...", nargs=-1, required=True)
 @reaching
 def restore(platform: Reached, runs: tuple[str, ...]) -> None:
     """Take runs out of the trash.
@@ -192,7 +193,7 @@ def restore(platform: Reached, runs: tuple[str, ...]) -> None:
 
 
 @command.command("fork")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.option("--step", type=int, required=True, help="The last step of RUN that the new run has.")
 @click.option("--name", default="", help="Of the new run. [RUN's, with the step]")
 @reaching
@@ -214,7 +215,7 @@ def fork(platform: Reached, run: str, step: int, name: str) -> None:
 
 
 @command.command("rewind")
-@click.argument("run")
+@click.argument("run", type=RUN)
 @click.option("--step", type=int, required=True, help="The last step that RUN keeps.")
 @click.option("-y", "--yes", "is_agreed", is_flag=True, help="Do not ask.")
 @reaching
@@ -238,7 +239,7 @@ def rewind(platform: Reached, run: str, step: int, is_agreed: bool) -> None:
 
 
 @command.command("watch")
-@click.argument("run", required=False)
+@click.argument("run", type=RUN, required=False)
 @click.option("-m", "--metric", "metrics", metavar="KEY", multiple=True, help="Only this one; repeatable.")
 @click.option("--exit-status", "reports_status", is_flag=True, help="Exit with 1 if the run does not finish.")
 @reaching

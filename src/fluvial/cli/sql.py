@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from fluvial.cli._named import EXPERIMENT
 from fluvial.cli._output import say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.errors import MissingExtra
@@ -24,6 +25,7 @@ MANY_ROWS = 2**31
     "--experiment",
     "experiments",
     multiple=True,
+    type=EXPERIMENT,
     metavar="NAME",
     help="What the views hold; repeatable. [all experiments]",
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
+from fluvial.cli._named import RUN
 from fluvial.cli._output import print_json, short_size
 from fluvial.cli._progress import Progress
 from fluvial.client.verification import Verification, verify_run
@@ -16,7 +17,7 @@ from fluvial.settings import ClientSettings, read_settings
 
 
 @click.command("verify")
-@click.argument("run_id", metavar="RUN")
+@click.argument("run_id", type=RUN, metavar="RUN")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(run_id: str, as_json: bool) -> None:
     """Prove that the server has what this machine logged to a run.

@@ -38,6 +38,7 @@ from fluvial.server.readiness import Examiner
 from fluvial.server.request_body import read_json
 from fluvial.server.request_log import access_log, log_request, request_id, take_request_id
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
+from fluvial.server.waiting import Waiting
 from fluvial.services.context import Permission, Principal
 from fluvial.services.platform import EVERYBODY, Platform
 from fluvial.services.routes import Route, routes
@@ -83,6 +84,7 @@ class App:
         self._examiner = Examiner(platform.database, self._draining)
         self._load = Load(settings.max_queued_requests, settings.max_queued_bytes)
         self._metrics = Metrics(platform, self._load, self._background.runner.states)
+        self._waiting = Waiting()
         self._readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="fluvial-reader")
         self._headers = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
@@ -164,8 +166,9 @@ class App:
 
     async def _call(self, route: Route[Any, Any], message: Any, principal: Principal) -> Response:
         if route.writes:
-            answer = await asyncio.wrap_future(self.platform.submit(route, message, principal))
-            body = codec.encode(answer)
+            pending = self.platform.submit(route, message, principal)
+            await self._waiting.until_done(pending.settled)
+            body = codec.encode(pending.result())
         else:
             loop = asyncio.get_running_loop()
             read = functools.partial(self._read, route, message, principal, time.monotonic())

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from fluvial.server.joined_writes import JoinedWrites
+
 # While it has not sent all of its body, a client sends at least so much a second.
 MIN_BYTES_PER_S = 1024
 # An answer of which nothing is taken for so many looks is given up.
@@ -45,7 +47,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to look."""
-        super().connection_made(transport)
+        super().connection_made(JoinedWrites(transport, self.loop))  # type: ignore[arg-type]
         self._timer = self.loop.call_later(self._look_every_s, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:

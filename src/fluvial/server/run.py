@@ -92,6 +92,7 @@ def _config(settings: ServerSettings, app: App | MakeApp, *, factory: bool) -> u
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=int(settings.drain_s),
         timeout_worker_healthcheck=HANGS_AFTER_S,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from fluvial.errors import RequestError
 from fluvial.services.context import Context
@@ -37,19 +37,18 @@ class Gathering(Generic[Request, Response]):
         self._open: _Batch[Request, Response] | None = None
         self._lock = threading.Lock()
 
-    def submit(self, request: Request) -> Future[Response]:
+    def submit(self, request: Request) -> Pending[Response]:
         """Begin to carry out a request, with those that come before its transaction begins."""
-        future: Future[Response] = Future()
         with self._lock:
             batch = self._open
             is_new = batch is None
             if batch is None:
-                batch = self._open = _Batch()
+                batch = self._open = _Batch([], Future())
+            position = len(batch.requests)
             batch.requests.append(request)
-            batch.futures.append(future)
         if is_new:
             self._start(batch)
-        return future
+        return Pending(batch.settled, position)
 
     def _start(self, batch: _Batch[Request, Response]) -> None:
         try:
@@ -66,7 +65,11 @@ class Gathering(Generic[Request, Response]):
 
     def _settle(self, batch: _Batch[Request, Response], done: Future[Outcomes[Response]]) -> None:
         self._close(batch)  # where the transaction could not begin
-        batch.settle(done)
+        error = done.exception()
+        if error is None:
+            batch.settled.set_result(done.result())
+        else:
+            batch.settled.set_exception(error)
 
     def _close(self, batch: _Batch[Request, Response]) -> None:
         with self._lock:
@@ -74,21 +77,34 @@ class Gathering(Generic[Request, Response]):
                 self._open = None
 
 
-class _Batch(Generic[Request, Response]):
-    """Requests that are carried out together, and who waits for them."""
+class Pending(NamedTuple, Generic[Response]):
+    """An answer that comes when a transaction is durable.
 
-    def __init__(self) -> None:
-        self.requests: list[Request] = []
-        self.futures: list[Future[Response]] = []
+    Attributes:
+        settled: Done then; others of the same transaction may wait for it too.
+        position: Of the answer among those that it brings; None where it brings this one alone.
+    """
 
-    def settle(self, done: Future[Any]) -> None:
-        """Answer all, once the transaction is durable or has failed."""
-        error = done.exception()
-        outcomes = [error] * len(self.futures) if error is not None else done.result()
-        for future, outcome in zip(self.futures, outcomes, strict=True):
-            if not future.set_running_or_notify_cancel():
-                continue  # nobody waits any more
-            if isinstance(outcome, BaseException):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+    settled: Future[Any]
+    position: int | None = None
+
+    def result(self, timeout_s: float | None = None) -> Response:
+        """The answer, once there is one.
+
+        Raises:
+            RequestError: The request was refused.
+            TimeoutError: There was none in time.
+        """
+        outcome = self.settled.result(timeout_s)
+        if self.position is not None:
+            outcome = outcome[self.position]
+            if isinstance(outcome, RequestError):
+                raise outcome
+        return outcome  # type: ignore[no-any-return]
+
+
+class _Batch(NamedTuple, Generic[Request, Response]):
+    """Requests that are carried out together, and when they have been."""
+
+    requests: list[Request]
+    settled: Future[Outcomes[Response]]

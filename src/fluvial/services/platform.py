@@ -13,7 +13,7 @@ from fluvial.errors import EndpointNotFound, PermissionDenied
 from fluvial.services.context import Context, Permission, Principal
 from fluvial.services.events import Hub
 from fluvial.services.experiments import ensure_default
-from fluvial.services.gathering import Gathering, Together
+from fluvial.services.gathering import Gathering, Pending, Together
 from fluvial.services.ingest import ingest
 from fluvial.services.routes import Route, routes
 from fluvial.store.database import Database, Transaction
@@ -71,12 +71,14 @@ class Platform:
 
     def submit(
         self, route: Route[Request, Response], request: Request, principal: Principal
-    ) -> Future[Response]:
-        """Begin a call that writes; the future is done when it is durable."""
+    ) -> Pending[Response]:
+        """Begin a call that writes; its answer comes when it is durable."""
         if route.together is not None:
             _authorise(principal, route.needs)
             return self._gathering(route.endpoint.path, route.together, principal).submit(request)
-        return self.write_with(route.needs, principal, lambda context: route.function(context, request))
+        return Pending(
+            self.write_with(route.needs, principal, lambda context: route.function(context, request))
+        )
 
     def ingest(self, body: bytes, principal: Principal = EVERYBODY) -> Future[Ingested]:
         """Begin to apply a slice of a journal; the future is done when it is durable.

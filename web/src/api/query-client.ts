@@ -4,6 +4,8 @@ import { ApiError } from "./http";
 import type { Change } from "./events";
 
 const TRIES = 2;
+/** Kinds of changes that leave what tables and charts show of a run. */
+const NO_RUN_KINDS = new Set(["experiment", "artifacts", "view", "report"]);
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -26,7 +28,7 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
   const { experiment_id: experimentId, run_id: runId, kinds } = change;
   if (kinds.length === 0) return true;
   const [noun, what, id] = queryKey;
-  const isRun = kinds.some((kind) => kind !== "experiment" && kind !== "artifacts");
+  const isRun = kinds.some((kind) => !NO_RUN_KINDS.has(kind));
   switch (noun) {
     case "experiments":
       return kinds.includes("experiment") || (what === "overview" && kinds.includes("run"));
@@ -39,6 +41,12 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
     case "artifacts":
       // What is being read stays as it is under the reader's eyes.
       return kinds.includes("artifacts") && what === runId && id !== "text" && id !== "bytes";
+    case "views":
+      return kinds.includes("view") && what === experimentId;
+    case "reports":
+      return kinds.includes("report");
+    case "panels":
+      return isRun;
     default:
       return false;
   }

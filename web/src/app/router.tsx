@@ -14,6 +14,8 @@ import { NotFound } from "./not-found";
 import {
   parseCompareSearch,
   parseExperimentsSearch,
+  parseReportSearch,
+  parseReportsSearch,
   parseRunSearch,
   parseRunsSearch,
 } from "./search-params";
@@ -55,6 +57,20 @@ export const runRoute = createRoute({
   path: "/experiments/$experimentId/runs/$runId",
   validateSearch: parseRunSearch,
   component: lazyRouteComponent(() => import("./pages/run-page"), "RunPage"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  validateSearch: parseReportsSearch,
+  component: lazyRouteComponent(() => import("./pages/reports-page"), "ReportsPage"),
+});
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: "/reports/$reportId",
+  validateSearch: parseReportSearch,
+  component: lazyRouteComponent(() => import("./pages/report-page"), "ReportPage"),
 });
 
 const settings = createRoute({
@@ -118,6 +134,8 @@ const tree = root.addChildren([
   runsRoute,
   compareRoute,
   runRoute,
+  reports,
+  report,
   settings,
   mlflowRuns,
   mlflowRunTab,

@@ -16,6 +16,8 @@ export interface RunsSearch extends ChartSearch {
   columns?: string;
   flat?: boolean;
   charts?: boolean;
+  /** The id of the saved view that is shown, or "none". */
+  saved?: string;
   /** Ids of the selected runs, between commas. */
   selected?: string;
 }
@@ -48,6 +50,16 @@ export interface RunSearch extends ChartSearch {
   stream?: "out" | "err";
 }
 
+export interface ReportsSearch {
+  q?: string;
+}
+
+export interface ReportSearch {
+  edit?: true;
+  /** A version of its history. */
+  version?: number;
+}
+
 type Raw = Record<string, unknown>;
 
 export function parseExperimentsSearch(raw: Raw): ExperimentsSearch {
@@ -63,8 +75,21 @@ export function parseRunsSearch(raw: Raw): RunsSearch {
     columns: text(raw["columns"]),
     flat: flag(raw["flat"]),
     charts: typeof raw["charts"] === "boolean" ? raw["charts"] : undefined,
+    saved: text(raw["saved"]),
     selected: text(raw["selected"]),
     ...parseChartSearch(raw),
+  });
+}
+
+export function parseReportsSearch(raw: Raw): ReportsSearch {
+  return compact({ q: text(raw["q"]) });
+}
+
+export function parseReportSearch(raw: Raw): ReportSearch {
+  const { version } = raw;
+  return compact({
+    edit: flag(raw["edit"]),
+    version: Number.isInteger(version) ? Number(version) : undefined,
   });
 }
 

@@ -45,6 +45,9 @@ export function Shell() {
           <Link to="/experiments" className={classes.navLink} activeProps={{ "data-active": true }}>
             Experiments
           </Link>
+          <Link to="/reports" className={classes.navLink} activeProps={{ "data-active": true }}>
+            Reports
+          </Link>
         </nav>
         <div className={classes.tools}>
           <LiveIndicator />

@@ -1,14 +1,17 @@
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconBinaryTree, IconChartLine } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
+import { getExperiment } from "@/api/experiments";
 import { ApiError } from "@/api/http";
+import { createReport } from "@/api/reports";
 import type { RunsSource } from "@/api/run-values";
 import { countRuns, getRunColumns, type Run, type RunColumns } from "@/api/runs";
 import { usePageKeys, useShownKeys } from "@/components/keys";
+import { notifyError } from "@/components/notify";
 import { SplitPane } from "@/components/split-pane";
 import { ExperimentTitle } from "@/features/experiments/components/experiment-title";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
@@ -17,14 +20,18 @@ import { FilterBar } from "@/features/runs/components/filter-bar";
 import { RunsTable } from "@/features/runs/components/runs-table";
 import { SelectionBar } from "@/features/runs/components/selection-bar";
 import { useRunList } from "@/features/runs/use-run-list";
+import { ViewsMenu } from "@/features/views/components/views-menu";
 import { formatPlural } from "@/lib/format";
 import { chartedMetrics } from "@/lib/charted-metrics";
 import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
 import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "@/lib/run-columns";
+import { viewState } from "@/lib/view-state";
 
 import { chartedRun } from "../charted-run";
+import { exportPage } from "../export-page";
 import { useLiveUpdates } from "../live";
 import type { RunsSearch } from "../search-params";
+import { searchOfView, useSavedView } from "../use-saved-view";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/experiments/$experimentId");
@@ -76,6 +83,33 @@ export function RunsPage() {
       void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
     [navigate],
   );
+  const show = useCallback(
+    (next: RunsSearch) => void navigate({ search: next, replace: true }),
+    [navigate],
+  );
+  useSavedView(experimentId, search, show);
+  const queries = useQueryClient();
+  const title = useQuery(getExperiment(experimentId)).data?.name ?? experimentId;
+  // What writes reports is loaded when somebody wants one.
+  const asReport = async () => {
+    const { viewReport } = await import("@/lib/view-report");
+    return viewReport({
+      experiment: /^\d+$/.test(title) ? experimentId : title,
+      filter,
+      order,
+      columns: columns.map(({ kind, key }) => `${kind}.${key}`),
+      metrics: keys?.metrics ?? [],
+    });
+  };
+  const exportView = async () => exportPage(queries, title, await asReport());
+  const beginReport = async () => {
+    const report = await createReport(title, await asReport());
+    await navigate({
+      to: "/reports/$reportId",
+      params: { reportId: report.id },
+      search: { edit: true },
+    });
+  };
   const select = (runIds: readonly string[], isSelected: boolean) => {
     const next = new Set(selected);
     for (const runId of runIds) {
@@ -105,9 +139,18 @@ export function RunsPage() {
         <span className={classes.count}>
           {count === undefined ? "" : formatPlural(count, "run")}
         </span>
+        <div className={classes.last}>
+          <ViewsMenu
+            experimentId={experimentId}
+            shownId={search.saved ?? ""}
+            state={viewState(search)}
+            onShow={(next) => show({ selected: search.selected, ...searchOfView(next) })}
+            onExport={() => void exportView().catch(notifyError)}
+            onReport={() => void beginReport().catch(notifyError)}
+          />
+        </div>
         <SegmentedControl
           size="xs"
-          className={classes.last}
           aria-label="Which runs"
           value={view ?? "active"}
           data={[

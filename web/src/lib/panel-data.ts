@@ -1,0 +1,68 @@
+/** What a panel shows: plain values, which a pinned report and an exported file keep. */
+
+export interface PanelRun {
+  id: string;
+  name: string;
+  experimentId: string;
+  status: string;
+  /** ms since the epoch. */
+  startTime: number;
+  endTime: number | null;
+  params: Record<string, string>;
+  metrics: Record<string, number>;
+  tags: Record<string, string>;
+}
+
+export interface PanelSeries {
+  runId: string;
+  steps: number[];
+  /** ms since the epoch. */
+  timestamps: number[];
+  values: number[];
+}
+
+export interface PanelData {
+  runs: PanelRun[];
+  series: PanelSeries[];
+}
+
+const NAMES = new Map<string, number>([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
+
+/** Panels as JSON, with NaN and infinities by name. */
+export function encodePanels(panels: readonly (PanelData | null)[]): string {
+  return JSON.stringify({ form: 1, panels }, (_, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+  );
+}
+
+/** The panels in such JSON; none where it is of another form. */
+export function decodePanels(text: string): (PanelData | null)[] {
+  if (text === "") return [];
+  const raw = JSON.parse(text) as { form?: number; panels?: (PanelData | null)[] };
+  if (raw.form !== 1 || raw.panels === undefined) return [];
+  return raw.panels.map((panel) => (panel === null ? null : withNumbers(panel)));
+}
+
+function withNumbers({ runs, series }: PanelData): PanelData {
+  return {
+    runs: runs.map((run) => Object.assign({}, run, { metrics: numbersOf(run.metrics) })),
+    series: series.map(({ runId, steps, timestamps, values }) => ({
+      runId,
+      steps,
+      timestamps,
+      values: values.map(asNumber),
+    })),
+  };
+}
+
+function numbersOf(metrics: Record<string, number | string>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, asNumber(value)]));
+}
+
+function asNumber(value: number | string): number {
+  return typeof value === "number" ? value : (NAMES.get(value) ?? Number.NaN);
+}

@@ -1,0 +1,167 @@
+import { parse, stringify, YAMLParseError } from "yaml";
+
+export const PANEL_CHARTS = ["line", "bar", "table"] as const;
+export type PanelChart = (typeof PANEL_CHARTS)[number];
+
+/** What a panel of a report shows: runs of one experiment, and how. */
+export interface PanelSpec {
+  chart: PanelChart;
+  title: string;
+  /** Name or id. */
+  experiment: string;
+  filter: string;
+  order: string;
+  /** Of the runs that match, in order, at most so many. */
+  limit: number;
+  /** Of lines and bars. */
+  metric: string;
+  x: "step" | "time" | "elapsed";
+  /** Weight of the past in a moving average, 0 to below 1. */
+  smoothing: number;
+  log: boolean;
+  /** Of a table, as `metrics.loss`; none for those that tell most. */
+  columns: string[];
+}
+
+interface Numbered {
+  /** Its place in the report. */
+  at: number;
+}
+
+export type ReportPart = Numbered &
+  (
+    | { kind: "text"; text: string }
+    | { kind: "panel"; spec: PanelSpec }
+    /** A panel that cannot be read. */
+    | { kind: "fault"; message: string; source: string }
+  );
+
+const BEGIN = /^```fluvial\s*$/;
+const END = /^```\s*$/;
+const MOST_RUNS = 200;
+const DEFAULTS: PanelSpec = {
+  chart: "line",
+  title: "",
+  experiment: "",
+  filter: "",
+  order: "",
+  limit: 10,
+  metric: "",
+  x: "step",
+  smoothing: 0,
+  log: false,
+  columns: [],
+};
+
+/** The markdown and the panels of a report, in order. */
+export function parseReport(report: string): ReportPart[] {
+  const parts: ReportPart[] = [];
+  let lines: string[] = [];
+  let isPanel = false;
+  const endText = () => {
+    if (lines.some((line) => line.trim() !== "")) {
+      parts.push({ at: parts.length, kind: "text", text: lines.join("\n") });
+    }
+    lines = [];
+  };
+  for (const line of report.split("\n")) {
+    if (!isPanel && BEGIN.test(line)) {
+      endText();
+      isPanel = true;
+    } else if (isPanel && END.test(line)) {
+      parts.push(parsePanel(parts.length, lines.join("\n")));
+      lines = [];
+      isPanel = false;
+    } else lines.push(line);
+  }
+  if (isPanel) {
+    const source = lines.join("\n");
+    parts.push({ at: parts.length, kind: "fault", message: "The panel has no end: ```", source });
+  } else endText();
+  return parts;
+}
+
+/** A panel as a report's text holds it; what is as by default is left out. */
+export function panelText(panel: Partial<PanelSpec>): string {
+  const said = Object.entries(panel).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(DEFAULTS[key as keyof PanelSpec]),
+  );
+  const { chart = DEFAULTS.chart } = panel;
+  return `\`\`\`fluvial\n${stringify({ chart, ...Object.fromEntries(said) })}\`\`\``;
+}
+
+function parsePanel(at: number, source: string): ReportPart {
+  try {
+    return { at, kind: "panel", spec: checkedPanel(parse(source)) };
+  } catch (error) {
+    if (!(error instanceof YAMLParseError || error instanceof PanelFault)) throw error;
+    return { at, kind: "fault", message: error.message, source };
+  }
+}
+
+class PanelFault extends Error {}
+
+function checkedPanel(raw: unknown): PanelSpec {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    throw new PanelFault("A panel is written as lines of `name: value`.");
+  }
+  for (const key of Object.keys(raw)) {
+    if (!(key in DEFAULTS)) {
+      throw new PanelFault(`A panel has no ${key}: there is ${Object.keys(DEFAULTS).join(", ")}.`);
+    }
+  }
+  const given = raw as Record<string, unknown>;
+  const spec: PanelSpec = {
+    chart: choice(given, "chart", PANEL_CHARTS),
+    title: text(given, "title"),
+    experiment: text(given, "experiment"),
+    filter: text(given, "filter"),
+    order: text(given, "order"),
+    limit: number(given, "limit", 1, MOST_RUNS),
+    metric: text(given, "metric"),
+    x: choice(given, "x", ["step", "time", "elapsed"] as const),
+    smoothing: number(given, "smoothing", 0, 0.999),
+    log: given["log"] === undefined ? DEFAULTS.log : given["log"] === true,
+    columns: texts(given, "columns"),
+  };
+  if (spec.experiment === "") throw new PanelFault("Say which experiment: a name or an id.");
+  if (spec.chart !== "table" && spec.metric === "") throw new PanelFault("Say which metric.");
+  return spec;
+}
+
+function text(
+  given: Record<string, unknown>,
+  key: "title" | "experiment" | "filter" | "order" | "metric",
+): string {
+  const value = given[key] ?? DEFAULTS[key];
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new PanelFault(`${key} is a text.`);
+}
+
+function texts(given: Record<string, unknown>, key: "columns"): string[] {
+  const value = given[key] ?? DEFAULTS[key];
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new PanelFault(`${key} is a list of texts, such as [metrics.loss, params.lr].`);
+}
+
+function number(
+  given: Record<string, unknown>,
+  key: "limit" | "smoothing",
+  least: number,
+  most: number,
+): number {
+  const value = given[key] ?? DEFAULTS[key];
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  throw new PanelFault(`${key} is a number from ${least} to ${most}.`);
+}
+
+function choice<Name extends string>(
+  given: Record<string, unknown>,
+  key: "chart" | "x",
+  names: readonly Name[],
+): Name {
+  const value = given[key] ?? DEFAULTS[key];
+  const found = names.find((name) => name === value);
+  if (found === undefined) throw new PanelFault(`${key} is one of ${names.join(", ")}.`);
+  return found;
+}

@@ -37,15 +37,18 @@ def test_the_page_follows_the_system_until_a_theme_is_chosen(page: Page, study: 
 
 def test_nothing_is_wider_than_a_phone(page: Page, study: Study) -> None:
     run_id = study.run("on the phone", params={"a_rather_long_name_of_a_param": "x" * 200})
+    report = report_on(study)
     page.set_viewport_size({"width": 390, "height": 800})
 
     for url, heading in [
         (study.server.url, "Experiments"),
         (study.url(), study.name),
         (study.run_url(run_id), "on the phone"),
+        (f"{study.server.url}/#/settings", "Settings"),
+        (f"{study.server.url}/#/reports/{report}", "Looks"),
     ]:
         page.goto(url)
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") == 390
 
 
@@ -55,7 +58,14 @@ def test_no_page_asks_anybody_but_its_server(page: Page, study: Study) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    for url in [study.server.url, study.url(), study.run_url(run_id, "?tab=charts")]:
+    pages = [
+        study.server.url,
+        study.url(),
+        study.run_url(run_id, "?tab=charts"),
+        f"{study.server.url}/#/settings",
+        f"{study.server.url}/#/reports/{report_on(study)}",
+    ]
+    for url in pages:
         page.goto(url)
         expect(page.get_by_role("heading").first).to_be_visible()
 
@@ -68,6 +78,7 @@ def test_the_accessibility_checker_finds_nothing(page: Page, study: Study, schem
     study.run("child", parent=parent, status="FAILED")
     study.log_curve(parent, "loss", falling_loss(20))
     study.put_artifact(parent, "summary.json", b'{"rows": [1, 2]}')
+    report = report_on(study)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
 
     found = {
@@ -79,17 +90,43 @@ def test_the_accessibility_checker_finds_nothing(page: Page, study: Study, schem
             study.run_url(parent, "?tab=charts"),
             study.run_url(parent, "?tab=artifacts&path=summary.json"),
             study.url("/compare", f"?runs={parent}"),
+            f"{study.server.url}/#/settings",
+            f"{study.server.url}/#/reports",
+            f"{study.server.url}/#/reports/{report}",
+            f"{study.server.url}/#/reports/{report}?edit=true",
         ]
     }
+    for key, name in [("Control+k", "Search everywhere"), ("Shift+?", "Keys")]:
+        page.goto(study.url())
+        expect(page.get_by_role("link", name="parent")).to_be_visible()
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        found[key] = axe(page)
 
     assert [f"{url} {fault}" for url, some in found.items() for fault in some] == []
 
 
+def report_on(study: Study) -> str:
+    """The id of a report with each kind of panel."""
+    panels = "".join(
+        f"\n```fluvial\nchart: {chart}\nexperiment: {study.experiment_id}\nmetric: loss\n```\n"
+        for chart in ("line", "bar", "table", "pie")
+    )
+    created = study.server.post("/api/1.0/fluvial/reports/create", title="Looks", text=f"# Looks\n{panels}")
+    report_id: str = created.json["report"]["report_id"]
+    return report_id
+
+
 def faults(page: Page, url: str) -> list[str]:
-    """What axe says is wrong with the page, and where."""
+    """What axe says is wrong with the page at an address, and where."""
     page.goto(url)
     expect(page.get_by_role("heading").first).to_be_visible()
     expect(page.get_by_label("Loading")).to_have_count(0)
+    return axe(page)
+
+
+def axe(page: Page) -> list[str]:
+    """What axe says is wrong with the page as it is."""
     page.evaluate(Path(AXE).read_text())
     result: dict[str, Any] = page.evaluate(
         "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })"

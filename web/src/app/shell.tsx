@@ -1,4 +1,4 @@
-import { ActionIcon, Kbd, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Kbd, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconSearch, IconSettings } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -39,7 +39,7 @@ export function Shell() {
       <header className={classes.header}>
         <Link to="/experiments" className={classes.brand} aria-label="fluvial, all experiments">
           <Logo />
-          <span>fluvial</span>
+          <span className={classes.brandName}>fluvial</span>
         </Link>
         <nav aria-label="Main" className={classes.nav}>
           <Link to="/experiments" className={classes.navLink} activeProps={{ "data-active": true }}>
@@ -51,14 +51,11 @@ export function Shell() {
         </nav>
         <div className={classes.tools}>
           <LiveIndicator />
-          <UnstyledButton
-            className={classes.search}
-            aria-label="Search everywhere"
-            onClick={() => setDialog("search")}
-          >
+          <UnstyledButton className={classes.search} onClick={() => setDialog("search")}>
             <IconSearch size={15} stroke={1.6} aria-hidden />
             <span className={classes.searchText}>Search</span>
-            <Kbd size="xs" className={classes.searchText}>
+            <VisuallyHidden> everywhere</VisuallyHidden>
+            <Kbd size="xs" className={classes.searchKeys} aria-hidden>
               Ctrl K
             </Kbd>
           </UnstyledButton>

@@ -112,7 +112,7 @@ export function SearchEverywhere(props: SearchEverywhereProps) {
       yOffset="12dvh"
       size={620}
       classNames={{ body: classes.dialog }}
-      aria-label="Search everywhere"
+      attributes={{ content: { "aria-label": "Search everywhere" } }}
     >
       <div className={classes.field}>
         <IconSearch size={18} stroke={1.6} aria-hidden />

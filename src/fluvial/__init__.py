@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fluvial import errors as errors
     from fluvial import exceptions as exceptions
     from fluvial import tracking as tracking
+    from fluvial import ui as ui
     from fluvial.client.active_run import *  # noqa: F403
     from fluvial.client.client import *  # noqa: F403
     from fluvial.client.fluent import *  # noqa: F403
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("artifacts", "data", "entities", "errors", "exceptions", "tracking")
+_SUBMODULES = ("artifacts", "data", "entities", "errors", "exceptions", "tracking", "ui")
 _MODULES = (
     "fluvial.client.fluent",
     "fluvial.client.fluent_files",

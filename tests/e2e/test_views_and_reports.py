@@ -70,7 +70,7 @@ def test_a_report_is_saved_as_it_is_written_shows_live_panels_and_can_be_pinned(
     study.log_curve(run_id, "loss", falling_loss(30))
     page.goto(f"{study.server.url}/#/reports")
     page.get_by_role("button", name="New report").first.click()
-    page.get_by_label("Title").fill(f"Report {study.experiment_id}")
+    page.get_by_role("textbox", name="Title", exact=True).fill(f"Report {study.experiment_id}")
     page.get_by_label("Text in markdown").fill(
         f"# Findings\n\n```fluvial\nchart: line\nexperiment: {study.experiment_id}\nmetric: loss\n```\n\n"
         f"```fluvial\nchart: table\nexperiment: {study.name}\ncolumns: [metrics.auc]\n```\n\n"

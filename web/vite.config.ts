@@ -8,11 +8,27 @@ import { writeGzip } from "./build/write-gzip.ts";
 const SERVER = process.env.FLUVIAL_SERVER ?? "http://127.0.0.1:5000";
 const source = fileURLToPath(new URL("./src", import.meta.url));
 
+/** What pages with figures load, as scripts that are no modules: a page of another origin may not load those. */
+function figureScripts(): Record<string, string> {
+  const files = {
+    "plotly.js": "plotly.js-dist-min/plotly.min.js",
+    "vega.js": "vega/build/vega.min.js",
+    "vega-lite.js": "vega-lite/build/vega-lite.min.js",
+    "vega-embed.js": "vega-embed/build/vega-embed.min.js",
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [
+      `figure-scripts/${name}?url`,
+      `${fileURLToPath(new URL(`./node_modules/${file}`, import.meta.url))}?url`,
+    ]),
+  );
+}
+
 export default defineConfig({
   // The server may stand under a prefix of its own, so no address in the build is absolute.
   base: "./",
   plugins: [react(), writeGzip()],
-  resolve: { alias: { "@": source } },
+  resolve: { alias: { "@": source, ...figureScripts() } },
   build: {
     outDir: "../src/fluvial/server/webapp",
     emptyOutDir: true,

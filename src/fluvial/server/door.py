@@ -25,6 +25,14 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'self'; form-action 'self'"
 )
 
+# Of the one page that shows what a run logged as a page: its scripts run in an origin that nothing else has,
+# reach no server at all, and load none but ours.
+FRAME_POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; "
+    "style-src 'unsafe-inline' blob: data:; img-src blob: data:; font-src data:; media-src blob: data:; "
+    "worker-src blob:; frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+
 
 class Door:
     """Decides which requests are answered.

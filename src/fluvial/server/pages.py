@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 
 from fluvial.errors import EndpointNotFound
-from fluvial.server.door import CONTENT_SECURITY_POLICY
+from fluvial.server.door import CONTENT_SECURITY_POLICY, FRAME_POLICY
 from fluvial.server.streams import ANY_PATH, StreamCall, stream
 from fluvial.services.context import Permission
 from fluvial.wire.openapi import OPENAPI_PATH, openapi_document
@@ -32,6 +32,8 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+# Holds the pages that runs logged; see web/src/features/artifacts.
+_FRAME = "figure-frame.html"
 _NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>fluvial</title>
 <h1>fluvial is running</h1>
 <p>The web app is not part of this installation. In a checkout, <code>make setup</code> builds it.</p>
@@ -95,7 +97,7 @@ def _openapi() -> bytes:
 def _file(call: StreamCall, name: str, cache_control: str) -> Response:
     headers = {
         "Cache-Control": cache_control,
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Content-Security-Policy": FRAME_POLICY if name == _FRAME else CONTENT_SECURITY_POLICY,
         "Vary": "Accept-Encoding",
     }
     path = WEB_APP / name

@@ -1,24 +1,37 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
+
+import { sortEntries, type TreeEntry } from "@/lib/artifact-rows";
 
 import { fetchBytes, get, serverUrl } from "./http";
 import type { ArtifactsPage, FileInfo } from "./schema";
 
-/** A file or folder of a run, by its path within the run. */
-export interface Artifact {
-  path: string;
-  name: string;
-  isFolder: boolean;
-  /** null for a folder, or where the store does not say. */
-  sizeBytes: number | null;
+/** A file or folder of a run, by its path within the run; a folder has no size. */
+export type Artifact = TreeEntry;
+
+export interface Folder {
+  artifacts: Artifact[];
+  /** True if there are further pages. */
+  hasMore: boolean;
 }
 
-/** One folder's content by name, a page at a time; "" is the root. */
-export function listArtifactPages(runId: string, path: string) {
-  return infiniteQueryOptions({
-    queryKey: ["artifacts", runId, "pages", path],
-    initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => fetchPage(runId, path, pageParam, signal),
-    getNextPageParam: (page) => page.nextPageToken,
+/** The first pages of a folder's content; "" is the root. */
+export function listFolder(runId: string, path: string, nPages: number) {
+  return queryOptions({
+    queryKey: ["artifacts", runId, "folder", path, nPages],
+    queryFn: async ({ client, signal }): Promise<Folder> => {
+      const artifacts: Artifact[] = [];
+      let token = "";
+      for (let page = 0; page < nPages && (page === 0 || token !== ""); page += 1) {
+        const from = token;
+        const found = await client.fetchQuery({
+          queryKey: ["artifacts", runId, "page", path, from],
+          queryFn: () => fetchPage(runId, path, from, signal),
+        });
+        artifacts.push(...found.artifacts);
+        token = found.nextPageToken ?? "";
+      }
+      return { artifacts: sortEntries(artifacts), hasMore: token !== "" };
+    },
   });
 }
 
@@ -28,11 +41,7 @@ export function listArtifacts(runId: string, path: string) {
     queryKey: ["artifacts", runId, "list", path],
     queryFn: async ({ signal }): Promise<Artifact[]> => {
       const { artifacts } = await fetchPage(runId, path, "", signal);
-      return artifacts.sort(
-        (a, b) =>
-          Number(b.isFolder) - Number(a.isFolder) ||
-          a.name.localeCompare(b.name, "en", { numeric: true }),
-      );
+      return sortEntries(artifacts);
     },
   });
 }

@@ -1,14 +1,36 @@
 export type ArtifactKind =
-  "image" | "markdown" | "json" | "table" | "html" | "code" | "text" | "other";
+  | "image"
+  | "audio"
+  | "video"
+  | "pdf"
+  | "markdown"
+  | "json"
+  | "notebook"
+  | "table"
+  | "parquet"
+  | "html"
+  | "model"
+  | "code"
+  | "text"
+  | "other";
 
-const KINDS: Record<Exclude<ArtifactKind, "other">, string[]> = {
+const KINDS: Record<Exclude<ArtifactKind, "other" | "model">, string[]> = {
   image: ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif"],
+  audio: ["wav", "mp3", "ogg", "oga", "flac", "m4a", "opus"],
+  video: ["mp4", "webm", "ogv", "mov", "m4v"],
+  pdf: ["pdf"],
   markdown: ["md", "markdown"],
-  json: ["json", "geojson", "ipynb"],
+  json: ["json", "geojson"],
+  notebook: ["ipynb"],
   table: ["csv", "tsv"],
+  parquet: ["parquet", "pq"],
   html: ["html", "htm"],
-  code: ["py", "yaml", "yml", "toml", "ini", "cfg", "sh", "sql", "js", "ts", "r", "dockerfile"],
-  text: ["txt", "log", "rst", "env", "lock", "jsonl", "mlproject"],
+  // prettier-ignore
+  code: [
+    "py", "pyi", "yaml", "yml", "toml", "ini", "cfg", "sh", "sql", "js", "ts", "tsx", "css", "r", "jl",
+    "java", "c", "cpp", "h", "go", "rs", "xml", "dockerfile",
+  ],
+  text: ["txt", "log", "rst", "env", "lock", "jsonl", "ndjson", "mlproject", "diff", "patch"],
 };
 
 const KIND_BY_ENDING = new Map(
@@ -17,7 +39,7 @@ const KIND_BY_ENDING = new Map(
   ),
 );
 
-const NAMED: Record<string, ArtifactKind> = { MLmodel: "code", Makefile: "code", LICENSE: "text" };
+const NAMED: Record<string, ArtifactKind> = { MLmodel: "model", Makefile: "code", LICENSE: "text" };
 
 /** How a file can be shown, by its name. */
 export function artifactKind(name: string): ArtifactKind {

@@ -131,7 +131,7 @@ function LoadedRun({ run }: { run: Run }) {
         </Tabs.Panel>
         <Tabs.Panel value="artifacts" className={classes.tabPanel}>
           <ArtifactBrowser
-            runId={run.id}
+            run={run}
             path={path}
             onPath={(next) => patch({ path: next === "" ? undefined : next }, false)}
           />

@@ -1,173 +1,171 @@
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import {
+  IconBook,
   IconChevronRight,
+  IconCube,
   IconFile,
   IconFileText,
   IconFolder,
   IconJson,
+  IconMovie,
+  IconPdf,
   IconPhoto,
   IconTable,
+  IconVolume,
   type Icon,
 } from "@tabler/icons-react";
-import { useState, type KeyboardEvent } from "react";
+import { useRef, type KeyboardEvent } from "react";
 
-import { listArtifacts, type Artifact } from "@/api/artifacts";
 import { moveRowFocus } from "@/components/row-focus";
 import { artifactKind, type ArtifactKind } from "@/lib/artifact-kind";
-import { formatBytes, formatCount } from "@/lib/format";
+import type { TreeRow } from "@/lib/artifact-rows";
+import { formatBytes } from "@/lib/format";
 
 import classes from "./artifact-browser.module.css";
 
 interface ArtifactTreeProps {
-  runId: string;
-  artifacts: readonly Artifact[];
+  rows: readonly TreeRow[];
   path: string;
   onPath: (path: string) => void;
+  onToggle: (folder: string) => void;
+  onMore: (folder: string) => void;
 }
 
 const ICONS: Record<ArtifactKind, Icon> = {
   image: IconPhoto,
+  audio: IconVolume,
+  video: IconMovie,
+  pdf: IconPdf,
   markdown: IconFileText,
   json: IconJson,
+  notebook: IconBook,
   table: IconTable,
+  parquet: IconTable,
   html: IconFileText,
+  model: IconCube,
   code: IconFileText,
   text: IconFileText,
   other: IconFile,
 };
+const ROW_HEIGHT = 28;
 
-/** Entries of one folder that are put on the page at a time. */
-const PAGE = 500;
+/** The files of a run, of which only those in view are on the page. */
+export function ArtifactTree({ rows, path, onPath, onToggle, onMore }: ArtifactTreeProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const view = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (at) => rows[at]?.id ?? at,
+    overscan: 12,
+  });
 
-export function ArtifactTree(props: ArtifactTreeProps) {
   return (
-    <div role="tree" aria-label="Artifacts" tabIndex={-1} onKeyDown={moveRowFocus}>
-      <Entries {...props} depth={0} />
+    <div ref={scroller} className={classes.tree}>
+      <div
+        role="tree"
+        aria-label="Artifacts"
+        tabIndex={-1}
+        className={classes.rows}
+        style={{ height: view.getTotalSize() }}
+        onKeyDown={moveRowFocus}
+      >
+        {view.getVirtualItems().map(({ index, start, key }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <Row
+              key={key}
+              row={row}
+              isFirst={index === 0}
+              isSelected={row.id === path}
+              top={start}
+              onOpen={() => {
+                if (row.kind !== "entry") onMore(row.folder);
+                else if (row.entry.isFolder) onToggle(row.id);
+                else onPath(row.id);
+              }}
+            />
+          );
+        })}
+      </div>
     </div>
   );
 }
 
-function Entries({ artifacts, depth, ...rest }: ArtifactTreeProps & { depth: number }) {
-  const [nShown, setNShown] = useState(PAGE);
-
-  return (
-    <>
-      {artifacts
-        .slice(0, nShown)
-        .map((artifact, at) =>
-          artifact.isFolder ? (
-            <Folder
-              key={artifact.path}
-              {...rest}
-              folder={artifact}
-              depth={depth}
-              isFirst={depth + at === 0}
-            />
-          ) : (
-            <File
-              key={artifact.path}
-              {...rest}
-              file={artifact}
-              depth={depth}
-              isFirst={depth + at === 0}
-            />
-          ),
-        )}
-      {artifacts.length > nShown && (
-        <button type="button" className={classes.more} onClick={() => setNShown(nShown + PAGE)}>
-          {formatCount(artifacts.length - nShown)} more
-        </button>
-      )}
-    </>
-  );
-}
-
-interface EntryProps {
-  runId: string;
-  path: string;
-  onPath: (path: string) => void;
-  depth: number;
-  /** The entry at which the keyboard enters the tree. */
+interface RowProps {
+  row: TreeRow;
+  /** The row at which the keyboard enters the tree. */
   isFirst: boolean;
+  isSelected: boolean;
+  top: number;
+  onOpen: () => void;
 }
 
-function Folder({ folder, ...rest }: EntryProps & { folder: Artifact }) {
-  const { runId, path, depth, isFirst } = rest;
-  const [choice, setChoice] = useState<boolean | null>(null);
-  const isOpen = choice ?? path.startsWith(`${folder.path}/`);
+function Row({ row, isFirst, isSelected, top, onOpen }: RowProps) {
+  const style = { transform: `translateY(${top}px)`, paddingLeft: 8 + row.depth * 16 };
 
+  if (row.kind === "wait") {
+    return (
+      <div className={classes.place} style={style}>
+        <Skeleton height={12} width="50%" ml={18} />
+      </div>
+    );
+  }
+  if (row.kind === "empty") {
+    return (
+      <div className={classes.place} style={style}>
+        <span className={classes.empty}>Empty folder</span>
+      </div>
+    );
+  }
+  if (row.kind !== "entry") {
+    return (
+      <div className={classes.place} style={style}>
+        <button type="button" className={classes.more} onClick={onOpen}>
+          {row.kind === "error" ? `${row.message} Try again` : "Show more"}
+        </button>
+      </div>
+    );
+  }
+  const { entry, isOpen, depth } = row;
+  const EntryIcon = entry.isFolder ? IconFolder : ICONS[artifactKind(entry.name)];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const folds = entry.isFolder && event.key === (isOpen ? "ArrowLeft" : "ArrowRight");
+    if (event.key !== "Enter" && !folds) return;
+    event.preventDefault();
+    onOpen();
+  };
   return (
-    <>
-      <div
-        role="treeitem"
-        aria-expanded={isOpen}
-        aria-selected={false}
-        aria-level={depth + 1}
-        tabIndex={isFirst ? 0 : -1}
-        data-row
-        className={classes.entry}
-        style={{ paddingLeft: 8 + depth * 16 }}
-        onClick={() => setChoice(!isOpen)}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (event.key !== "Enter" && event.key !== (isOpen ? "ArrowLeft" : "ArrowRight")) return;
-          event.preventDefault();
-          setChoice(!isOpen);
-        }}
-      >
+    <div
+      role="treeitem"
+      aria-expanded={entry.isFolder ? isOpen : undefined}
+      aria-selected={isSelected}
+      aria-level={depth + 1}
+      aria-label={entry.name}
+      tabIndex={isFirst ? 0 : -1}
+      data-row
+      className={classes.entry}
+      style={style}
+      onClick={onOpen}
+      onKeyDown={onKeyDown}
+    >
+      {entry.isFolder ? (
         <IconChevronRight
           size={14}
           className={classes.chevron}
           data-open={isOpen || undefined}
           aria-hidden
         />
-        <IconFolder size={16} stroke={1.5} aria-hidden />
-        <span className={classes.name}>{folder.name}</span>
-      </div>
-      {isOpen && <FolderContent {...rest} folderPath={folder.path} runId={runId} />}
-    </>
-  );
-}
-
-function FolderContent({ folderPath, ...rest }: EntryProps & { folderPath: string }) {
-  const { runId, depth } = rest;
-  const query = useQuery(listArtifacts(runId, folderPath));
-
-  if (query.isPending) return <Skeleton height={12} width="50%" my={8} ml={24 + depth * 16} />;
-  if (query.isError) {
-    return (
-      <button type="button" className={classes.more} onClick={() => void query.refetch()}>
-        {query.error.message} Try again
-      </button>
-    );
-  }
-  if (query.data.length === 0) return <p className={classes.empty}>Empty folder</p>;
-  return <Entries {...rest} artifacts={query.data} depth={depth + 1} />;
-}
-
-function File({ file, path, onPath, depth, isFirst }: EntryProps & { file: Artifact }) {
-  const FileIcon = ICONS[artifactKind(file.name)];
-
-  return (
-    <div
-      role="treeitem"
-      aria-selected={file.path === path}
-      aria-level={depth + 1}
-      tabIndex={isFirst ? 0 : -1}
-      data-row
-      className={classes.entry}
-      style={{ paddingLeft: 26 + depth * 16 }}
-      onClick={() => onPath(file.path)}
-      onKeyDown={(event: KeyboardEvent) => {
-        if (event.key === "Enter") onPath(file.path);
-      }}
-    >
-      <FileIcon size={16} stroke={1.5} aria-hidden />
-      <span className={classes.name} title={file.name}>
-        {file.name}
+      ) : (
+        <span className={classes.indent} />
+      )}
+      <EntryIcon size={16} stroke={1.5} aria-hidden />
+      <span className={classes.name} title={entry.name}>
+        {entry.name}
       </span>
-      {file.sizeBytes !== null && (
-        <span className={classes.size}>{formatBytes(file.sizeBytes)}</span>
+      {entry.sizeBytes !== null && (
+        <span className={classes.size}>{formatBytes(entry.sizeBytes)}</span>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { IconTerminal2 } from "@tabler/icons-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { listConsoleSessions, type ConsoleSession } from "@/api/console";
+import { AnsiText } from "@/components/ansi-text";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { SearchInput } from "@/components/search-input";
@@ -13,7 +14,6 @@ import type { ConsoleStream } from "@/lib/console-log";
 import { formatCount, formatPlural, formatTime } from "@/lib/format";
 
 import { useConsoleLines, type NumberedLine } from "../use-console-lines";
-import { ConsoleText } from "./console-text";
 import classes from "./console-view.module.css";
 
 interface ConsoleViewProps {
@@ -230,7 +230,7 @@ function Line({ found: { index, line }, top, search, isMarked, onShow }: LinePro
         <>
           <span className={classes.time}>{line.time === null ? "" : clock(line.time)}</span>
           <span>
-            <ConsoleText text={line.text} search={search} />
+            <AnsiText text={line.text} search={search} />
           </span>
         </>
       )}

@@ -2,7 +2,7 @@ import { Fragment, type CSSProperties } from "react";
 
 import { parseAnsi, stripAnsi, type StyledText } from "@/lib/ansi";
 
-import classes from "./console-view.module.css";
+import classes from "./ansi-text.module.css";
 
 /** The sixteen colours of a terminal, by the app's own so that they can be read on either theme. */
 const PALETTE = [
@@ -17,7 +17,7 @@ const PALETTE = [
 ];
 
 /** A line of a terminal in its colours; where something is searched for, that is marked instead. */
-export function ConsoleText({ text, search }: { text: string; search: string }) {
+export function AnsiText({ text, search = "" }: { text: string; search?: string }) {
   if (search !== "") return <Marked text={stripAnsi(text)} search={search} />;
   return parseAnsi(text).map((stretch, at) => (
     // oxlint-disable-next-line react/no-array-index-key -- stretches have no other identity

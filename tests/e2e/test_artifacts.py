@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
+from fluvial.server.pages import WEB_APP
 from tests.e2e.study import Study
 
 N_ROWS = 30_000
@@ -118,3 +119,12 @@ def test_a_file_is_uploaded_deleted_and_brought_back(page: Page, study: Study) -
     expect(page.get_by_role("treeitem", name="second.txt")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("treeitem", name="second.txt")).to_be_visible()
+
+
+def test_a_large_script_is_sent_to_those_who_take_no_gzip(study: Study) -> None:
+    name = next(WEB_APP.glob("assets/plotly*.js.gz")).name.removesuffix(".gz")
+
+    answer = study.server.request("GET", f"/assets/{name}")
+
+    assert answer.status == 200
+    assert b"plotly.js v" in answer.body[:100]

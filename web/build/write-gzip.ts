@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
@@ -6,6 +6,8 @@ import { constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
 const compress = promisify(gzip);
+/** Larger ones are kept compressed only: every installation carries them, few ever load them. */
+const LARGEST_PLAIN = 500_000;
 const TEXT = /\.(?:js|css|html|svg|json)$/;
 
 /** Writes `x.js.gz` beside each text file of the build, so that the server compresses nothing. */
@@ -25,10 +27,9 @@ export function writeGzip(): Plugin {
       await Promise.all(
         files.map(async (file) => {
           const text = await readFile(file);
-          await writeFile(
-            `${file}.gz`,
-            await compress(text, { level: constants.Z_BEST_COMPRESSION }),
-          );
+          const packed = await compress(text, { level: constants.Z_BEST_COMPRESSION });
+          await writeFile(`${file}.gz`, packed);
+          if (text.length > LARGEST_PLAIN) await rm(file);
         }),
       );
     },

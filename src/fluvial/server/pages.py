@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 from pathlib import Path
 
@@ -86,7 +87,9 @@ async def asset(call: StreamCall) -> Response:
 def _assets() -> frozenset[str]:
     """The names that may be asked for: no request reaches another file."""
     files = (file for file in WEB_APP.rglob("*") if file.is_file())
-    return frozenset(str(file.relative_to(WEB_APP)) for file in files)
+    names = frozenset(str(file.relative_to(WEB_APP)) for file in files)
+    # Large ones are there in their compressed form alone.
+    return names | {name.removesuffix(".gz") for name in names}
 
 
 @functools.cache
@@ -101,8 +104,11 @@ def _file(call: StreamCall, name: str, cache_control: str) -> Response:
         "Vary": "Accept-Encoding",
     }
     path = WEB_APP / name
+    media_type = _TYPES.get(path.suffix, "application/octet-stream")
     if "gzip" in call.request.headers.get("accept-encoding", "") and f"{name}.gz" in _assets():
         path = path.with_name(f"{path.name}.gz")
         headers["Content-Encoding"] = "gzip"
-    suffix = Path(name).suffix
-    return FileResponse(path, headers=headers, media_type=_TYPES.get(suffix, "application/octet-stream"))
+    if not path.is_file():
+        plain = gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes())
+        return Response(plain, headers=headers, media_type=media_type)
+    return FileResponse(path, headers=headers, media_type=media_type)

@@ -24,6 +24,7 @@ class Study:
         created = server.post(f"{MLFLOW}/experiments/create", name=name)
         self.experiment_id: str = created.json["experiment_id"]
         self._n_runs = 0
+        self._run_ids: list[str] = []
 
     def url(self, path: str = "", query: str = "") -> str:
         """The address of the experiment's page, or of one below it."""
@@ -55,6 +56,7 @@ class Study:
             tags=_pairs(all_tags),
         )
         run_id: str = created.json["run"]["info"]["run_id"]
+        self._run_ids.append(run_id)
         self.server.post(
             f"{MLFLOW}/runs/log-batch",
             run_id=run_id,
@@ -69,6 +71,10 @@ class Study:
                 f"{MLFLOW}/runs/update", run_id=run_id, status=status, end_time=start_time + 60_000
             )
         return run_id
+
+    def run_ids(self) -> tuple[str, ...]:
+        """The runs that were made here, the first one first."""
+        return tuple(self._run_ids)
 
     def log_curve(self, run_id: str, key: str, values: Sequence[float | str], *, first_step: int = 0) -> None:
         """Points of one metric, a second apart."""

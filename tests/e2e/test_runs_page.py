@@ -171,9 +171,10 @@ def test_selected_runs_are_compared_side_by_side(page: Page, study: Study) -> No
     table = page.get_by_role("table")
     expect(table.get_by_role("row", name=re.compile("^rate"))).to_contain_text("0.01")
     expect(table.get_by_role("row", name=re.compile("^seed"))).to_have_count(0)
-    expect(page.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
     page.get_by_label("Only differences").uncheck()
     expect(table.get_by_role("row", name=re.compile("^seed"))).to_be_visible()
+    page.get_by_role("tab", name="Charts").click()
+    expect(page.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
 
 
 def test_deleted_runs_come_back_by_undo_and_from_the_trash(page: Page, study: Study) -> None:

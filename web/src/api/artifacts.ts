@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { sortEntries, type TreeEntry } from "@/lib/artifact-rows";
 
-import { fetchBytes, get, serverUrl } from "./http";
+import { ApiError, fetchBytes, get, serverUrl } from "./http";
 import type { ArtifactsPage, FileInfo } from "./schema";
 
 /** A file or folder of a run, by its path within the run; a folder has no size. */
@@ -72,6 +72,32 @@ export function getArtifactText(runId: string, path: string, limitBytes?: number
       return response.text();
     },
   });
+}
+
+/** The same, and null where there is no such file. */
+export function getArtifactTextIfAny(runId: string, path: string) {
+  const { queryKey } = getArtifactText(runId, path);
+  return queryOptions({
+    queryKey: [...queryKey, "if any"],
+    queryFn: ({ client }) => ifAny(client.fetchQuery(getArtifactText(runId, path))),
+  });
+}
+
+export function getArtifactSizeIfAny(runId: string, path: string) {
+  const { queryKey } = getArtifactSize(runId, path);
+  return queryOptions({
+    queryKey: [...queryKey, "if any"],
+    queryFn: ({ client }) => ifAny(client.fetchQuery(getArtifactSize(runId, path))),
+  });
+}
+
+async function ifAny<T>(wanted: Promise<T>): Promise<T | null> {
+  try {
+    return await wanted;
+  } catch (error) {
+    if (error instanceof ApiError && error.isNotFound) return null;
+    throw error;
+  }
 }
 
 export function getArtifactBytes(runId: string, path: string) {

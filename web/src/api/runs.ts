@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { quote } from "@/lib/filter-text";
 
-import { get, post } from "./http";
+import { ApiError, get, post } from "./http";
 import { parseNumber } from "./number";
 import type {
   Count,
@@ -101,14 +101,19 @@ export function searchRuns({ experimentId, filter, orderBy, viewType }: RunsQuer
   });
 }
 
-/** Runs of one experiment by their ids, in the order of the ids. */
+/** Runs by their ids, in the order of the ids: of an experiment in one call, the others one by one. */
 export function getRuns(experimentId: string, runIds: readonly string[]) {
   return queryOptions({
     queryKey: ["runs", "search", experimentId, { runIds }],
     enabled: runIds.length > 0,
     queryFn: async ({ signal }) => {
       const { runs } = await findRuns(byIds(experimentId, runIds), signal);
-      return runIds.flatMap((runId) => runs.filter((run) => run.id === runId));
+      const found = new Map(runs.map((run) => [run.id, run]));
+      const elsewhere = runIds.filter((runId) => !found.has(runId));
+      for (const run of await Promise.all(elsewhere.map((runId) => findRun(runId, signal)))) {
+        if (run !== null) found.set(run.id, run);
+      }
+      return runIds.flatMap((runId) => found.get(runId) ?? []);
     },
   });
 }
@@ -224,6 +229,17 @@ export async function setRunTag(runId: string, tag: Tag): Promise<void> {
 
 export async function deleteRunTag(runId: string, key: string): Promise<void> {
   await post("api/2.0/mlflow/runs/delete-tag", { run_id: runId, key });
+}
+
+async function findRun(runId: string, signal: AbortSignal): Promise<Run | null> {
+  try {
+    const answer = await get<OneRun>("api/2.0/mlflow/runs/get", { run_id: runId }, signal);
+    return parseRun(answer.run);
+  } catch (error) {
+    // A link may be older than the runs that it names.
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) return null;
+    throw error;
+  }
 }
 
 async function findRuns(request: SearchRuns, signal: AbortSignal) {

@@ -25,7 +25,19 @@ export interface RunsSearch extends ChartSearch {
 export interface CompareSearch extends ChartSearch {
   runs: string;
   all?: boolean;
+  tab?: CompareTab;
+  /** The two runs that stand side by side, and the file of theirs that does. */
+  left?: string;
+  right?: string;
+  path?: string;
+  /** What makes groups of the runs, in which metric they are compared, and with which of them. */
+  by?: string;
+  metric?: string;
+  base?: string;
 }
+
+export const COMPARE_TABS = ["values", "difference", "charts", "code", "artifacts"] as const;
+export type CompareTab = (typeof COMPARE_TABS)[number];
 
 export const RUN_TABS = [
   "overview",
@@ -96,7 +108,17 @@ export function parseReportSearch(raw: Raw): ReportSearch {
 export function parseCompareSearch(raw: Raw): CompareSearch {
   return {
     runs: text(raw["runs"]) ?? "",
-    ...compact({ all: flag(raw["all"]), ...parseChartSearch(raw) }),
+    ...compact({
+      all: flag(raw["all"]),
+      tab: COMPARE_TABS.find((tab) => tab === raw["tab"] && tab !== "values"),
+      left: text(raw["left"]),
+      right: text(raw["right"]),
+      path: text(raw["path"]),
+      by: text(raw["by"]),
+      metric: text(raw["metric"]),
+      base: text(raw["base"]),
+      ...parseChartSearch(raw),
+    }),
   };
 }
 

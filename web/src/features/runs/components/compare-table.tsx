@@ -1,3 +1,4 @@
+import { CloseButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
@@ -17,10 +18,11 @@ interface CompareTableProps {
   colors: ReadonlyMap<string, RunColor>;
   /** True to show the rows in which all runs agree as well. */
   showsAll: boolean;
+  onLeaveOut: (runId: string) => void;
 }
 
 /** Params and metrics of a few runs side by side. */
-export function CompareTable({ runs, colors, showsAll }: CompareTableProps) {
+export function CompareTable({ runs, colors, showsAll, onLeaveOut }: CompareTableProps) {
   const groups = useMemo(
     () => [
       { title: "Params", rows: compareValues(runs.map((run) => run.params)) },
@@ -46,6 +48,11 @@ export function CompareTable({ runs, colors, showsAll }: CompareTableProps) {
                   >
                     {run.name}
                   </Link>
+                  <CloseButton
+                    size="xs"
+                    aria-label={`Leave out ${run.name}`}
+                    onClick={() => onLeaveOut(run.id)}
+                  />
                 </span>
               </th>
             ))}
@@ -76,6 +83,11 @@ export function CompareTable({ runs, colors, showsAll }: CompareTableProps) {
                 {title}
               </th>
             </tr>
+            {!showsAll && rows.length > 0 && rows.every((row) => !row.isDifferent) && (
+              <tr>
+                <td colSpan={runs.length + 1}>{title} are the same in all runs.</td>
+              </tr>
+            )}
             {rows
               .filter((row) => showsAll || row.isDifferent)
               .map((row) => (
@@ -86,6 +98,10 @@ export function CompareTable({ runs, colors, showsAll }: CompareTableProps) {
                   {row.values.map((value, at) => (
                     <td key={runs[at]?.id} title={value}>
                       {value === "" ? <span className={classes.missing}>–</span> : value}
+                      <Change
+                        from={numberOf(runs[0], title, row.key)}
+                        to={numberOf(runs[at], title, row.key)}
+                      />
                     </td>
                   ))}
                 </tr>
@@ -103,4 +119,20 @@ function metricTexts(run: Run): Record<string, string> {
       .filter(([key]) => !isSystemMetric(key))
       .map(([key, { value }]) => [key, formatNumber(value)]),
   );
+}
+
+/** How much a metric is above or below that of the first run. */
+function Change({ from, to }: { from: number; to: number }) {
+  const change = to - from;
+  if (!Number.isFinite(change) || change === 0) return null;
+  return (
+    <span className={classes.change}>
+      {change > 0 ? "+" : ""}
+      {formatNumber(change)}
+    </span>
+  );
+}
+
+function numberOf(run: Run | undefined, part: string, key: string): number {
+  return part === "Metrics" ? (run?.metrics[key]?.value ?? Number.NaN) : Number.NaN;
 }

@@ -1,0 +1,22 @@
+import type { LockedPackage } from "./requirements";
+
+export interface PackageChange {
+  name: string;
+  /** "" where it is not installed. */
+  before: string;
+  after: string;
+}
+
+/** Packages that two environments do not have in common in the same version, by name. */
+export function diffPackages(
+  before: readonly LockedPackage[],
+  after: readonly LockedPackage[],
+): PackageChange[] {
+  const versions = (packages: readonly LockedPackage[]) =>
+    new Map(packages.map(({ name, version }) => [name.toLowerCase(), version]));
+  const [a, b] = [versions(before), versions(after)];
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .sort()
+    .map((name) => ({ name, before: a.get(name) ?? "", after: b.get(name) ?? "" }))
+    .filter((change) => change.before !== change.after);
+}

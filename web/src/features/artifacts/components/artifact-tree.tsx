@@ -142,7 +142,6 @@ function Row({ row, isFirst, isSelected, top, onOpen }: RowProps) {
       aria-expanded={entry.isFolder ? isOpen : undefined}
       aria-selected={isSelected}
       aria-level={depth + 1}
-      aria-label={entry.name}
       tabIndex={isFirst ? 0 : -1}
       data-row
       className={classes.entry}

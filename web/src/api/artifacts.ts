@@ -18,15 +18,11 @@ export interface Folder {
 export function listFolder(runId: string, path: string, nPages: number) {
   return queryOptions({
     queryKey: ["artifacts", runId, "folder", path, nPages],
-    queryFn: async ({ client, signal }): Promise<Folder> => {
+    queryFn: async ({ signal }): Promise<Folder> => {
       const artifacts: Artifact[] = [];
       let token = "";
       for (let page = 0; page < nPages && (page === 0 || token !== ""); page += 1) {
-        const from = token;
-        const found = await client.fetchQuery({
-          queryKey: ["artifacts", runId, "page", path, from],
-          queryFn: () => fetchPage(runId, path, from, signal),
-        });
+        const found = await fetchPage(runId, path, token, signal);
         artifacts.push(...found.artifacts);
         token = found.nextPageToken ?? "";
       }

@@ -12,11 +12,13 @@ export function diffPackages(
   before: readonly LockedPackage[],
   after: readonly LockedPackage[],
 ): PackageChange[] {
-  const versions = (packages: readonly LockedPackage[]) =>
-    new Map(packages.map(({ name, version }) => [name.toLowerCase(), version]));
-  const [a, b] = [versions(before), versions(after)];
+  const [a, b] = [versionsOf(before), versionsOf(after)];
   return [...new Set([...a.keys(), ...b.keys()])]
     .sort()
     .map((name) => ({ name, before: a.get(name) ?? "", after: b.get(name) ?? "" }))
     .filter((change) => change.before !== change.after);
+}
+
+function versionsOf(packages: readonly LockedPackage[]): Map<string, string> {
+  return new Map(packages.map(({ name, version }) => [name.toLowerCase(), version]));
 }

@@ -25,12 +25,14 @@ N_CURVES = 3
 
 @dataclass(frozen=True)
 class Shot:
-    """One image: which page, how wide, in which theme."""
+    """One image: which page, how wide, in which theme; a key that opens something, and what is typed then."""
 
     name: str
     path: str
     size: tuple[int, int] = DESKTOP
     scheme: str = "light"
+    key: str = ""
+    text: str = ""
 
 
 def main() -> None:
@@ -60,7 +62,16 @@ def choose(url: str) -> list[Shot]:
     )
     curves = sorted(found["runs"], key=longest_curve, reverse=True)[:N_CURVES]
     trained, run_ids = curves[0]["info"]["experiment_id"], [run["info"]["run_id"] for run in curves]
+    report = report_on(url, trained, metric_of(curves[0]))
     return [
+        Shot("search", f"/experiments/{trained}", key="Control+k", text=curves[0]["info"]["run_name"][:5]),
+        Shot("keys", f"/experiments/{largest}", key="Shift+?"),
+        Shot("settings", "/settings"),
+        Shot("settings-dark", "/settings", scheme="dark"),
+        Shot("reports", "/reports"),
+        Shot("report", f"/reports/{report}"),
+        Shot("report-editor", f"/reports/{report}?edit=true", scheme="dark"),
+        Shot("report-phone", f"/reports/{report}", size=PHONE),
         Shot("experiments", "/experiments"),
         Shot("runs", f"/experiments/{largest}"),
         Shot("runs-phone", f"/experiments/{largest}", size=PHONE),
@@ -75,6 +86,27 @@ def longest_curve(run: dict[str, Any]) -> int:
     return max((metric.get("step", 0) for metric in run["data"].get("metrics", [])), default=0)
 
 
+def metric_of(run: dict[str, Any]) -> str:
+    """The metric of a run that goes on for longest."""
+    longest: dict[str, Any] = max(run["data"]["metrics"], key=lambda metric: metric.get("step", 0))
+    return str(longest["key"])
+
+
+def report_on(url: str, experiment_id: str, metric: str) -> str:
+    """The id of a report with each kind of panel; made where there is none yet."""
+    title = "What the longest runs say"
+    found = post(url, "/api/1.0/fluvial/reports/search", text=title).get("reports")
+    if found:
+        return str(found[0]["report_id"])
+    panels = [
+        f"```fluvial\nchart: {chart}\nexperiment: {experiment_id}\nmetric: {metric}\nlimit: 6\n```"
+        for chart in ("line", "bar", "table")
+    ]
+    text = "\n\n".join([f"The curves of `{metric}`, and where they end.", *panels])
+    created = post(url, "/api/1.0/fluvial/reports/create", title=title, text=text)
+    return str(created["report"]["report_id"])
+
+
 def take(browser: Browser, url: str, shot: Shot) -> None:
     """Write one image, once everything on the page has been drawn."""
     width, height = shot.size
@@ -87,6 +119,12 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
     page.goto(f"{url}/#{shot.path}")
     expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
     expect(page.get_by_label("Loading")).to_have_count(0, timeout=30_000)
+    if shot.key:
+        page.keyboard.press(shot.key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.type(shot.text)
+    if shot.text:
+        expect(page.get_by_role("group", name="Runs")).to_be_visible()
     page.evaluate("() => document.fonts.ready")
     page.screenshot(path=IMAGES / f"{shot.name}.png", animations="disabled")
     context.close()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.study import Study, falling_loss
-from tests.server_process import REPOSITORY
+from tests.server_process import REPOSITORY, running_server
 
 AXE = REPOSITORY / "web/node_modules/axe-core/axe.min.js"
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
@@ -70,6 +70,15 @@ def test_no_page_asks_anybody_but_its_server(page: Page, study: Study) -> None:
         expect(page.get_by_role("heading").first).to_be_visible()
 
     assert [url for url in asked if not url.startswith((study.server.url, "data:", "blob:"))] == []
+
+
+def test_a_page_whose_server_is_away_says_how_old_it_is(page: Page, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        page.goto(server.url)
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    expect(page.get_by_text("Reconnecting")).to_be_visible()
+    expect(page.get_by_text("No connection to the server. What you see is from")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import urllib3
 
+from fluvial import __version__
 from tests.server.tracking import Tracking
 from tests.server_process import ServerProcess, on_both_databases, running_server
 
@@ -29,6 +30,7 @@ def listening(server: ServerProcess, query: str = "") -> Iterator[Iterator[tuple
     name, hello = next(events)
     assert name == "hello"
     assert hello["server_time"] > 1_700_000_000_000
+    assert hello["version"] == __version__
     try:
         yield events
     finally:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
+from fluvial import __version__
 from fluvial.server.streams import StreamCall, stream
 from fluvial.services.context import Permission
 from fluvial.services.events import ANYTHING, END, Change, Hub, Kind
@@ -90,7 +91,7 @@ class Mailbox:
 
 async def _events(mailbox: Mailbox) -> AsyncIterator[bytes]:
     try:
-        yield _event("hello", {"server_time": time.time_ns() // 1_000_000})
+        yield _event("hello", {"server_time": time.time_ns() // 1_000_000, "version": __version__})
         last = time.monotonic()
         while True:
             for change in await mailbox.take(PING_S):

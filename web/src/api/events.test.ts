@@ -24,11 +24,18 @@ class FakeSource extends EventTarget {
 function watch() {
   const changes: Change[] = [];
   const statuses: LiveStatus[] = [];
+  const versions: string[] = [];
   const stop = watchChanges(
     { experimentId: "7" },
-    { onChange: (change) => changes.push(change), onStatus: (status) => statuses.push(status) },
+    {
+      onChange: (change) => changes.push(change),
+      onStatus: (status, version) => {
+        statuses.push(status);
+        if (version !== undefined) versions.push(version);
+      },
+    },
   );
-  return { changes, statuses, stop };
+  return { changes, statuses, versions, stop };
 }
 
 beforeEach(() => {
@@ -69,14 +76,15 @@ it("connects again after a loss, waiting twice as long each time", () => {
 });
 
 it("takes anything to have changed while it was away", () => {
-  const { changes } = watch();
-  sources[0]?.say("hello");
+  const { changes, versions } = watch();
+  sources[0]?.say("hello", { version: "1.0" });
 
   sources[0]?.say("error");
   vi.advanceTimersByTime(1000);
-  sources[1]?.say("hello");
+  sources[1]?.say("hello", { version: "1.1" });
 
   expect(changes).toEqual([ANYTHING]);
+  expect(versions).toEqual(["1.0", "1.1"]);
 });
 
 it("closes the connection and stays away when it is stopped", () => {

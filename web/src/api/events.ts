@@ -16,7 +16,8 @@ interface Watch {
 
 interface Listener {
   onChange: (change: Change) => void;
-  onStatus: (status: LiveStatus) => void;
+  /** `version` is the server's, where it has just said it. */
+  onStatus: (status: LiveStatus, version?: string) => void;
 }
 
 const FIRST_WAIT_MS = 1000;
@@ -45,9 +46,9 @@ export function watchChanges(watch: Watch, { onChange, onStatus }: Listener): ()
   const connect = () => {
     onStatus(wasLost ? "lost" : "connecting");
     source = new EventSource(serverUrl("api/1.0/fluvial/events", query));
-    source.addEventListener("hello", () => {
+    source.addEventListener("hello", (event: MessageEvent<string>) => {
       waitMs = FIRST_WAIT_MS;
-      onStatus("live");
+      onStatus("live", (JSON.parse(event.data) as { version?: string }).version);
       if (wasLost) onChange(ANYTHING);
       wasLost = false;
     });

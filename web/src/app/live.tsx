@@ -18,16 +18,24 @@ interface Live {
   status: LiveStatus;
   /** When the connection was last known to be up, ms since the epoch. */
   seenAt: number;
+  /** The version of the server that this page was loaded from, once it is known. */
+  firstVersion?: string;
+  /** Whether the server has another version by now, so that this page is of an old one. */
+  isOutdated: boolean;
 }
 
-const Status = createContext<Live>({ status: "connecting", seenAt: 0 });
+const Status = createContext<Live>({ status: "connecting", seenAt: 0, isOutdated: false });
 const SetStatus = createContext<Dispatch<SetStateAction<Live>>>(() => undefined);
 
 /** Busy runs change many times a second; their pages follow at most once in this time. */
 const SHORTEST_PAUSE_MS = 1000;
 
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [live, setLive] = useState<Live>(() => ({ status: "connecting", seenAt: Date.now() }));
+  const [live, setLive] = useState<Live>(() => ({
+    status: "connecting",
+    seenAt: Date.now(),
+    isOutdated: false,
+  }));
 
   return (
     <SetStatus value={setLive}>
@@ -58,11 +66,7 @@ export function useLiveUpdates(experimentId?: string, runId?: string): void {
     const start = () => {
       stop = watchChanges(watch, {
         onChange: refresh.add,
-        onStatus: (status) =>
-          setLive((before) => ({
-            status,
-            seenAt: before.status === "live" || status === "live" ? Date.now() : before.seenAt,
-          })),
+        onStatus: (status, version) => setLive((before) => after(before, status, version)),
       });
     };
     // A browser opens six connections to a server, over all of its tabs: hidden ones give theirs up.
@@ -83,6 +87,17 @@ export function useLiveUpdates(experimentId?: string, runId?: string): void {
       refresh.cancel();
     };
   }, [queries, setLive, watch]);
+}
+
+function after(before: Live, status: LiveStatus, version: string | undefined): Live {
+  const firstVersion = before.firstVersion ?? version;
+  const isUp = before.status === "live" || status === "live";
+  return {
+    status,
+    seenAt: isUp ? Date.now() : before.seenAt,
+    isOutdated: before.isOutdated || (version !== undefined && version !== firstVersion),
+    ...(firstVersion === undefined ? {} : { firstVersion }),
+  };
 }
 
 function throttledRefresh(queries: QueryClient) {

@@ -12,6 +12,7 @@ import { Logo } from "./logo";
 import { watchVisits } from "./recents";
 import type * as DialogsModule from "./shell-dialogs";
 import classes from "./shell.module.css";
+import { StaleBar } from "./stale-bar";
 import { ThemeToggle } from "./theme-toggle";
 
 export type ShellDialog = "search" | "keys" | "experiment";
@@ -82,6 +83,7 @@ export function Shell() {
           </Tooltip>
         </div>
       </header>
+      <StaleBar />
       <main id="content" tabIndex={-1} className={classes.main}>
         <Page />
       </main>

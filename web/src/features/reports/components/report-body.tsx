@@ -80,5 +80,6 @@ export function PanelFrame({ spec, data }: { spec: PanelSpec; data: PanelData })
 function sourceOf({ experiment, filter, limit, order }: PanelSpec): string {
   const which = filter === "" ? "" : ` where ${filter}`;
   const how = order === "" ? `the newest ${limit}` : `the first ${limit} by ${order}`;
-  return `${experiment}${which}, ${how}`;
+  const where = /^\d+$/.test(experiment) ? `experiment ${experiment}` : experiment;
+  return `${where}${which}, ${how}`;
 }

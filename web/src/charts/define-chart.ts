@@ -75,6 +75,8 @@ export interface Chart<Options> {
   defaults: Options;
   /** In the order of the form; an option without a field is set in the chart itself. */
   fields: Partial<Record<keyof Options, OptionField>>;
+  /** How large a new panel is, in columns and rows; one of each where unsaid. */
+  size?: { width: number; height: number };
   /** A panel's title where nobody gave one. */
   titleOf: (options: Options) => string;
   Component: ComponentType<ChartProps<Options>>;

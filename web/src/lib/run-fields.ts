@@ -27,14 +27,16 @@ export function fieldChoices(keys: Keys, of: "numbers" | "texts" | "all"): strin
   return [...params, ...metrics, ...NUMBERS, ...tags, ...TEXTS];
 }
 
+const TITLES: Record<string, string> = {
+  run_name: "name",
+  user_id: "user",
+  start_time: "start time",
+  end_time: "end time",
+};
+
 /** A field as a label: ``max(metrics.`val loss`)`` is `max(val loss)`. */
 export function fieldTitle(field: string): string {
-  return field
-    .replace(/\b(?:params|metrics|tags|attributes)\./, "")
-    .replaceAll("`", "")
-    .replace("run_name", "name")
-    .replace("user_id", "user")
-    .replace("_", " ");
+  return TITLES[field] ?? field.replace(/\b(?:params|metrics|tags)\./, "").replaceAll("`", "");
 }
 
 /** True if the field's values are times in ms since the epoch. */

@@ -17,6 +17,8 @@ interface PlotFrameProps {
   yTitle?: string;
   /** Draws the marks, from the inside's left and top edge on. Keep it the same while they are. */
   draw?: (pen: Pen) => void;
+  /** Makes the marks pixel by pixel (RGBA), for a screen with so many pixels to a CSS pixel. */
+  raster?: (width: number, height: number, ratio: number) => Uint8ClampedArray<ArrayBuffer>;
   /** Marks as SVG, in the same coordinates. */
   children?: ReactNode;
   /** HTML over the inside: what listens to the pointer, and tooltips. */
@@ -25,7 +27,7 @@ interface PlotFrameProps {
 
 /** Axes, and room for marks between them. */
 export function PlotFrame(props: PlotFrameProps) {
-  const { area, width, height, label, xTitle, yTitle, draw, children, overlay } = props;
+  const { area, width, height, label, xTitle, yTitle, draw, raster, children, overlay } = props;
   const { left, top } = area;
   const inside = { left, top, width: area.width, height: area.height };
 
@@ -70,6 +72,7 @@ export function PlotFrame(props: PlotFrameProps) {
           )}
         </g>
       </svg>
+      {raster !== undefined && <RasterCanvas area={area} raster={raster} />}
       {draw !== undefined && <PlotCanvas area={area} draw={draw} />}
       {children !== undefined && (
         <svg
@@ -120,6 +123,36 @@ function PlotCanvas({ area, draw }: { area: PlotArea; draw: (pen: Pen) => void }
     // `draw` reads the tokens of the look.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [draw, width, height, look]);
+
+  return (
+    <canvas
+      ref={ref}
+      className={classes.inside}
+      style={{ left, top, width, height }}
+      aria-hidden="true"
+    />
+  );
+}
+
+interface RasterCanvasProps {
+  area: PlotArea;
+  raster: NonNullable<PlotFrameProps["raster"]>;
+}
+
+function RasterCanvas({ area, raster }: RasterCanvasProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const { left, top, width, height } = area;
+
+  useEffect(() => {
+    const canvas = ref.current;
+    if (canvas === null) return;
+    const ratio = window.devicePixelRatio;
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    canvas.width = across;
+    canvas.height = down;
+    const image = new ImageData(raster(across, down, ratio), across, down);
+    canvas.getContext("2d")?.putImageData(image, 0, 0);
+  }, [raster, width, height]);
 
   return (
     <canvas

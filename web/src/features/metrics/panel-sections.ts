@@ -101,8 +101,8 @@ function ownPanel(state: PanelState): Panel[] {
       title: title === "" ? chart.title : title,
       options,
       metric: null,
-      width: state.width ?? 2,
-      height: state.height ?? 2,
+      width: state.width ?? chart.size?.width ?? 1,
+      height: state.height ?? chart.size?.height ?? 1,
     },
   ];
 }

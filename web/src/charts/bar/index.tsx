@@ -1,0 +1,32 @@
+import { fieldTitle } from "@/lib/run-fields";
+
+import { defineChart } from "../define-chart";
+import { loaded } from "../loaded";
+
+export interface BarOptions {
+  value: string;
+  group: string;
+  spread: "std" | "ci" | "none";
+}
+
+export const bar = defineChart<BarOptions>({
+  title: "Bar",
+  description: "A value of each run, or its mean over groups with an error bar.",
+  defaults: { value: "", group: "", spread: "std" },
+  fields: {
+    value: { kind: "field", of: "numbers", label: "Value" },
+    group: { kind: "field", of: "all", label: "Mean over runs that share" },
+    spread: {
+      kind: "choice",
+      label: "Error bar of a mean",
+      choices: [
+        { value: "std", label: "Standard deviation" },
+        { value: "ci", label: "95 % confidence interval" },
+        { value: "none", label: "None" },
+      ],
+    },
+  },
+  titleOf: ({ value, group }) =>
+    group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`,
+  Component: loaded(async () => (await import("./bar-chart")).BarChart),
+});

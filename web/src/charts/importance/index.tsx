@@ -1,0 +1,17 @@
+import { fieldTitle } from "@/lib/run-fields";
+
+import { defineChart } from "../define-chart";
+import { loaded } from "../loaded";
+
+export interface ImportanceOptions {
+  target: string;
+}
+
+export const importance = defineChart<ImportanceOptions>({
+  title: "Parameter importance",
+  description: "Which params tell most of a metric over the runs shown, with their correlation.",
+  defaults: { target: "" },
+  fields: { target: { kind: "field", of: "numbers", label: "Metric to explain" } },
+  titleOf: ({ target }) => (target === "" ? "" : `Importance for ${fieldTitle(target)}`),
+  Component: loaded(async () => (await import("./importance-chart")).ImportanceChart),
+});

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface BarOptions {
   value: string;
@@ -28,5 +28,5 @@ export const bar = defineChart<BarOptions>({
   },
   titleOf: ({ value, group }) =>
     group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`,
-  Component: loaded(async () => (await import("./bar-chart")).BarChart),
+  Component: loadedChart(async () => (await import("./bar-chart")).BarChart),
 });

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface BoxOptions {
   value: string;
@@ -29,5 +29,5 @@ export const box = defineChart<BoxOptions>({
   },
   titleOf: ({ value, group }) =>
     group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`,
-  Component: loaded(async () => (await import("./box-chart")).BoxChart),
+  Component: loadedChart(async () => (await import("./box-chart")).BoxChart),
 });

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface ContourOptions {
   x: string;
@@ -35,5 +35,5 @@ export const contour = defineChart<ContourOptions>({
     x === "" || y === "" || z === ""
       ? ""
       : `${fieldTitle(z)} over ${fieldTitle(x)} and ${fieldTitle(y)}`,
-  Component: loaded(async () => (await import("./contour-chart")).ContourChart),
+  Component: loadedChart(async () => (await import("./contour-chart")).ContourChart),
 });

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface ImportanceOptions {
   target: string;
@@ -13,5 +13,5 @@ export const importance = defineChart<ImportanceOptions>({
   defaults: { target: "" },
   fields: { target: { kind: "field", of: "numbers", label: "Metric to explain" } },
   titleOf: ({ target }) => (target === "" ? "" : `Importance for ${fieldTitle(target)}`),
-  Component: loaded(async () => (await import("./importance-chart")).ImportanceChart),
+  Component: loadedChart(async () => (await import("./importance-chart")).ImportanceChart),
 });

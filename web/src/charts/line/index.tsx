@@ -3,7 +3,7 @@ import type { Spread } from "@/lib/curve-groups";
 import type { Smoother } from "@/lib/smoothing";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface LineOptions {
   metrics: string[];
@@ -88,5 +88,5 @@ export const line = defineChart<LineOptions>({
     },
   },
   titleOf: ({ metrics }) => metrics.join(", "),
-  Component: loaded(async () => (await import("./line-chart")).LineChart),
+  Component: loadedChart(async () => (await import("./line-chart")).LineChart),
 });

@@ -1,5 +1,5 @@
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface NoteOptions {
   text: string;
@@ -11,5 +11,5 @@ export const note = defineChart<NoteOptions>({
   defaults: { text: "" },
   fields: { text: { kind: "long text", label: "Text (Markdown)" } },
   titleOf: ({ text }) => /^#+\s*(.+)$/m.exec(text)?.[1] ?? "",
-  Component: loaded(async () => (await import("./note-chart")).NoteChart),
+  Component: loadedChart(async () => (await import("./note-chart")).NoteChart),
 });

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface ParallelOptions {
   fields: string[];
@@ -28,5 +28,5 @@ export const parallel = defineChart<ParallelOptions>({
   },
   size: { width: 4, height: 2 },
   titleOf: ({ fields }) => fields.map(fieldTitle).join(" · "),
-  Component: loaded(async () => (await import("./parallel-chart")).ParallelChart),
+  Component: loadedChart(async () => (await import("./parallel-chart")).ParallelChart),
 });

@@ -1,7 +1,7 @@
 import { fieldTitle } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
-import { loaded } from "../loaded";
+import { loadedChart } from "../loaded-chart";
 
 export interface ScatterOptions {
   x: string;
@@ -25,5 +25,5 @@ export const scatter = defineChart<ScatterOptions>({
     logY: { kind: "switch", label: "Logarithmic vertical axis" },
   },
   titleOf: ({ x, y }) => (x === "" || y === "" ? "" : `${fieldTitle(y)} by ${fieldTitle(x)}`),
-  Component: loaded(async () => (await import("./scatter-chart")).ScatterChart),
+  Component: loadedChart(async () => (await import("./scatter-chart")).ScatterChart),
 });

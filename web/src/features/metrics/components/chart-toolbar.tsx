@@ -1,15 +1,14 @@
 import { ActionIcon, Button, Popover, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconListDetails, IconPlus } from "@tabler/icons-react";
 
-import { lazy, Suspense } from "react";
-
 import type { RunColumns } from "@/api/runs";
+import { loaded } from "@/components/loaded";
 import { SearchInput } from "@/components/search-input";
 import type { ChartSearch, XAxis } from "@/lib/panels";
 
 import classes from "./metric-charts.module.css";
 
-const OptionsForm = lazy(async () => ({ default: (await import("./options-form")).OptionsForm }));
+const OptionsForm = loaded(async () => (await import("./options-form")).OptionsForm);
 
 interface ChartToolbarProps {
   search: ChartSearch;
@@ -53,9 +52,7 @@ export function ChartToolbar({ search, columns, hasHotkey, onSearch, onAdd }: Ch
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <Suspense>
-            <OptionsForm search={search} columns={columns} onSearch={onSearch} />
-          </Suspense>
+          <OptionsForm search={search} columns={columns} onSearch={onSearch} />
         </Popover.Dropdown>
       </Popover>
       <Tooltip label={search.legend === true ? "Hide the legend" : "Show the legend"}>

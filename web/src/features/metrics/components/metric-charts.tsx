@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import type { RunsSource } from "@/api/run-values";
 import type { RunColumns } from "@/api/runs";
 import type { ChartRun, Scene } from "@/charts/define-chart";
 import { Hover } from "@/charts/hover";
 import { EmptyState } from "@/components/empty-state";
+import { loaded } from "@/components/loaded";
 import { useSize } from "@/components/use-size";
 import type { ChartedMetrics } from "@/lib/charted-metrics";
 import { withPanel, type ChartSearch, type PanelState } from "@/lib/panels";
@@ -17,8 +18,8 @@ import { Legend } from "./legend";
 import classes from "./metric-charts.module.css";
 import { PanelGrid } from "./panel-grid";
 
-const FullPanel = lazy(async () => ({ default: (await import("./full-panel")).FullPanel }));
-const PanelDialog = lazy(async () => ({ default: (await import("./panel-dialog")).PanelDialog }));
+const FullPanel = loaded(async () => (await import("./full-panel")).FullPanel);
+const PanelDialog = loaded(async () => (await import("./panel-dialog")).PanelDialog);
 
 export interface MetricChartsProps {
   runs: readonly ChartRun[];
@@ -150,31 +151,27 @@ export function MetricCharts(props: MetricChartsProps) {
         )
       )}
       {full !== undefined && (
-        <Suspense>
-          <FullPanel
-            panel={full}
-            scene={scene}
-            shared={shared}
-            allRuns={props.runs}
-            muted={muted}
-            onSearch={onSearch}
-            onPanel={setPanel}
-          />
-        </Suspense>
+        <FullPanel
+          panel={full}
+          scene={scene}
+          shared={shared}
+          allRuns={props.runs}
+          muted={muted}
+          onSearch={onSearch}
+          onPanel={setPanel}
+        />
       )}
       {edited !== null && (
-        <Suspense>
-          <PanelDialog
-            edited={edited === "new" ? null : edited}
-            columns={columns}
-            metrics={metrics.keys}
-            onClose={() => setEdited(null)}
-            onSave={(id, state) => {
-              setPanel(id, state);
-              setEdited(null);
-            }}
-          />
-        </Suspense>
+        <PanelDialog
+          edited={edited === "new" ? null : edited}
+          columns={columns}
+          metrics={metrics.keys}
+          onClose={() => setEdited(null)}
+          onSave={(id, state) => {
+            setPanel(id, state);
+            setEdited(null);
+          }}
+        />
       )}
     </div>
   );

@@ -1,0 +1,17 @@
+import { defineChart } from "../define-chart";
+import { loadedChart } from "../loaded-chart";
+
+export interface HistogramOptions {
+  name: string;
+}
+
+export const histogram = defineChart<HistogramOptions>({
+  title: "Histogram over steps",
+  description: "How a distribution that a run logged moves, as a heat map.",
+  defaults: { name: "" },
+  fields: {
+    name: { kind: "text", label: "Key", hint: "As it was logged; empty for the first there is" },
+  },
+  titleOf: ({ name }) => (name === "" ? "Histogram" : name),
+  Component: loadedChart(async () => (await import("./histogram-chart")).HistogramChart),
+});

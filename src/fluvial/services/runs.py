@@ -331,9 +331,24 @@ def count_runs(context: Context, request: CountRuns) -> Count:
 
 @serve(LIST_RUN_COLUMNS, needs=Permission.READ)
 def list_run_columns(context: Context, request: ListRunColumns) -> RunColumns:
-    """The names of all params, metrics and tags that runs of some experiments have."""
+    """The names of params, metrics and tags that runs of some experiments have."""
+    n = request.max_names
+    if n is not None and n < 0:
+        raise InvalidRequest(f"max_names is 0 or more, not {n}.")
     found = keys.columns_of(context.transaction, rules.experiment_ids(request.experiment_ids))
-    return RunColumns(params=found[Kind.PARAM], metrics=found[Kind.METRIC], tags=found[Kind.TAG])
+    wanted = request.name_contains.casefold()
+    if wanted:
+        found = {
+            kind: tuple(name for name in names if wanted in name.casefold()) for kind, names in found.items()
+        }
+    return RunColumns(
+        params=found[Kind.PARAM][:n],
+        metrics=found[Kind.METRIC][:n],
+        tags=found[Kind.TAG][:n],
+        n_params=len(found[Kind.PARAM]),
+        n_metrics=len(found[Kind.METRIC]),
+        n_tags=len(found[Kind.TAG]),
+    )
 
 
 def _find_or_create(context: Context, request: StartRun) -> ExperimentRow:

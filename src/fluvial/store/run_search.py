@@ -1,13 +1,13 @@
 """Searching runs.
 
 There are two ways, which give the same answers. Small experiments the database searches; those that have
-`columns_from_runs` runs or more are searched by their columns in memory. `_divided` decides.
+`columns_from_runs` runs or more are searched by their columns in memory. `divided` decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -38,6 +38,14 @@ class Found(NamedTuple):
 
     row: RunRow
     place: Place
+
+
+class _Placed(Protocol):
+    @property
+    def place(self) -> Place: ...
+
+
+_One = TypeVar("_One", bound=_Placed)
 
 
 class Search(NamedTuple):
@@ -84,23 +92,23 @@ def find_page(
     limit: int,
 ) -> list[Found]:
     """Runs that match, in order, from after a place on."""
-    by_rows, by_columns = _divided(transaction, search.experiment_ids, order)
+    by_rows, by_columns = divided(transaction, search.experiment_ids, order)
     parts = [_first_by_columns(transaction, one, search, order, after, limit) for one in by_columns]
     if by_rows or not by_columns:
         parts.append(_first_by_rows(transaction, by_rows, search, order, after, limit))
-    return parts[0] if len(parts) == 1 else _merged(parts, order)[:limit]
+    return parts[0] if len(parts) == 1 else merged(parts, order)[:limit]
 
 
 def count(transaction: Transaction, search: Search) -> int:
     """How many runs match."""
-    by_rows, by_columns = _divided(transaction, search.experiment_ids, ())
+    by_rows, by_columns = divided(transaction, search.experiment_ids, ())
     scope = search.scope(transaction)
     n = 0
     for experiment_id in by_columns:
         table = table_of(transaction, experiment_id, search, (), scope)
         n += len(matching.matching(transaction, table, search.node, search.view, scope))
     if by_rows:
-        statement = _among(select(func.count()).select_from(run), by_rows, search.view)
+        statement = among_runs(select(func.count()).select_from(run), by_rows, search.view)
         n += int(transaction.select(statement.where(where(search.node, scope)))[0][0])
     return n
 
@@ -114,7 +122,7 @@ def parsed_order(order_by: Sequence[str]) -> tuple[SortKey, ...]:
     return parse_order_by(order_by, RUNS)
 
 
-def _divided(
+def divided(
     transaction: Transaction, experiment_ids: Sequence[int], order: Sequence[SortKey]
 ) -> tuple[list[int], list[int]]:
     """The experiments that the database searches, and those that are searched by their columns."""
@@ -133,7 +141,7 @@ def _first_by_rows(
     after: Place | None,
     limit: int,
 ) -> list[Found]:
-    statement = _among(select(*COLUMNS), experiment_ids, search.view)
+    statement = among_runs(select(*COLUMNS), experiment_ids, search.view)
     ordered = narrow(
         statement, search.node, order, search.scope(transaction, [key.field for key in order]), after
     )
@@ -158,7 +166,7 @@ def _first_by_columns(
     if after is not None:
         slots = ordering.after(slots, sort_keys, after)
     slots = ordering.first(slots, sort_keys, limit)
-    rows = _rows(transaction, experiment_id, table.run_keys_at(slots))
+    rows = rows_of(transaction, experiment_id, table.run_keys_at(slots))
     return [Found(*found) for found in zip(rows, ordering.places(slots, sort_keys), strict=True)]
 
 
@@ -170,13 +178,15 @@ def table_of(
     return cache_of(transaction.database).table(transaction, experiment_id, needed)
 
 
-def _rows(transaction: Transaction, experiment_id: int, run_keys: list[int]) -> list[RunRow]:
+def rows_of(transaction: Transaction, experiment_id: int, run_keys: list[int]) -> list[RunRow]:
+    """Runs of an experiment by their keys, in the order of these."""
     given = {"e": experiment_id, "run_keys": as_list(transaction.dialect, run_keys)}
     rows = {row[1]: RunRow(*row) for row in transaction.rows(_BY_KEYS, given)}
     return [rows[run_key] for run_key in run_keys]
 
 
-def _merged(parts: Sequence[list[Found]], order: Sequence[SortKey]) -> list[Found]:
+def merged(parts: Sequence[list[_One]], order: Sequence[SortKey]) -> list[_One]:
+    """What was found in several places, in one order."""
     found = [one for part in parts for one in part]
     return [found[at] for at in in_order([one.place for one in found], order)]
 
@@ -194,5 +204,6 @@ def in_order(places: Sequence[Place], order: Sequence[SortKey]) -> list[int]:
     return found
 
 
-def _among(statement: Select[Any], experiment_ids: Sequence[int], view: ViewType) -> Select[Any]:
+def among_runs(statement: Select[Any], experiment_ids: Sequence[int], view: ViewType) -> Select[Any]:
+    """A statement with only the runs of some experiments that are in view."""
     return statement.where(among(run.c.experiment_id, list(experiment_ids)), in_view(run.c.is_deleted, view))

@@ -191,17 +191,37 @@ class Count(Message, frozen=True, kw_only=True):
 
 
 class ListRunColumns(Message, frozen=True, kw_only=True):
-    """Which params, metrics and tags the runs of some experiments have."""
+    """Which params, metrics and tags the runs of some experiments have.
+
+    Attributes:
+        experiment_ids: Where to look.
+        name_contains: Part of a name, in any case; empty for all.
+        max_names: How many names of each kind to give; absent for all.
+    """
 
     experiment_ids: tuple[str, ...]
+    name_contains: str = ""
+    max_names: int | None = None
 
 
 class RunColumns(Message, frozen=True, kw_only=True):
-    """Names, sorted."""
+    """Names, sorted, and how many there are of each kind, given or not.
+
+    Attributes:
+        params: Of params.
+        metrics: Of metrics.
+        tags: Of tags.
+        n_params: How many params contain the text.
+        n_metrics: How many metrics.
+        n_tags: How many tags.
+    """
 
     params: tuple[str, ...]
     metrics: tuple[str, ...]
     tags: tuple[str, ...]
+    n_params: int = 0
+    n_metrics: int = 0
+    n_tags: int = 0
 
 
 _AT = "/api/2.0/mlflow/runs"

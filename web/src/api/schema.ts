@@ -436,7 +436,12 @@ export interface ListProxiedArtifacts {
 
 /** Which params, metrics and tags the runs of some experiments have. */
 export interface ListRunColumns {
+  /** Where to look. */
   experiment_ids: (string)[];
+  /** Part of a name, in any case; empty for all. */
+  name_contains?: string;
+  /** How many names of each kind to give; absent for all. */
+  max_names?: number;
 }
 
 /** The views of an experiment, by name. */
@@ -637,6 +642,30 @@ export interface ProxiedArtifacts {
   files?: (FileInfo)[];
 }
 
+/** Read some rows of the table of all runs that match. */
+export interface ReadRunTable {
+  /** Where to look. */
+  experiment_ids?: (string)[];
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Which lifecycle stages to look at. */
+  run_view_type?: ViewType;
+  /** Keys, each with ASC or DESC; newest first where there are none. */
+  order_by?: (string)[];
+  /** What to show of each run beside its attributes, such as `params.depth`, `max(metrics.auc)`, `tags.team` and `datasets.name`; up to 200. */
+  fields?: (string)[];
+  /** How many rows to pass over. */
+  offset?: number;
+  /** How many to give, 0 to 10,000. */
+  max_rows?: number;
+  /** Whether runs stand below those that they are within. Their parents are then in the table whether they match or not. */
+  is_nested?: boolean;
+  /** Whether families are open, so that all of their runs are rows. */
+  is_open?: boolean;
+  /** Ids of runs whose families are the other way. */
+  toggled?: (string)[];
+}
+
 /** What a list says of a report. */
 export interface ReportHead {
   /** 32 hex characters. */
@@ -715,11 +744,20 @@ export interface Run {
   outputs?: RunOutputs;
 }
 
-/** Names, sorted. */
+/** Names, sorted, and how many there are of each kind, given or not. */
 export interface RunColumns {
+  /** Of params. */
   params: (string)[];
+  /** Of metrics. */
   metrics: (string)[];
+  /** Of tags. */
   tags: (string)[];
+  /** How many params contain the text. */
+  n_params?: number;
+  /** How many metrics. */
+  n_metrics?: number;
+  /** How many tags. */
+  n_tags?: number;
 }
 
 /** What was logged to a run: the last value of each metric, all params and tags, sorted by key. */
@@ -789,6 +827,18 @@ export interface RunOutputs {
 
 /** How far a run has come. */
 export type RunStatus = "FAILED" | "FINISHED" | "KILLED" | "RUNNING" | "SCHEDULED";
+
+/** Some rows of a table. */
+export interface RunTable {
+  /** In order. */
+  rows?: (TableRow)[];
+  /** Of each field that was asked for. */
+  columns?: (TableColumn)[];
+  /** How many rows the whole table has. */
+  n_rows?: number;
+  /** How many runs match. */
+  n_runs?: number;
+}
 
 /** A page of runs; `next_page_token` is absent on the last. */
 export interface RunsPage {
@@ -1009,6 +1059,44 @@ export interface Summary {
   min?: number | "NaN" | "Infinity" | "-Infinity";
   /** The greatest. */
   max?: number | "NaN" | "Infinity" | "-Infinity";
+}
+
+/** One field of the rows: which of them have it, counted from the first row given, and their values. */
+export interface TableColumn {
+  /** Places of rows, ascending. */
+  rows?: (number)[];
+  /** Of a metric, one for each of these. */
+  numbers?: (number | "NaN" | "Infinity" | "-Infinity")[];
+  /** Of anything else. */
+  texts?: (string)[];
+}
+
+/** A run of the table. */
+export interface TableRow {
+  /** Its id. */
+  run_id: string;
+  /** Its experiment. */
+  experiment_id: string;
+  /** For people. */
+  run_name: string;
+  /** How far it has come. */
+  status: RunStatus;
+  /** Whether it is in the trash. */
+  lifecycle_stage: LifecycleStage;
+  /** ms since the epoch. */
+  start_time: number;
+  /** ms since the epoch; absent while it runs. */
+  end_time?: number;
+  /** Who started it. */
+  user_id?: string;
+  /** How many runs it is within, in a table of nested runs. */
+  depth?: number;
+  /** How many runs of the table are within it, at any depth. */
+  n_below?: number;
+  /** Whether these are rows too. */
+  is_open?: boolean;
+  /** False of a run that is here only because of others within it. */
+  is_match?: boolean;
 }
 
 /** A label of a run or an experiment; may change later. */

@@ -9,7 +9,7 @@ from tests.e2e.study import MLFLOW, Study
 
 def test_experiments_are_found_by_a_part_of_their_name(page: Page, study: Study) -> None:
     study.server.post(f"{MLFLOW}/experiments/create", name="zebra stripes 42")
-    page.goto(f"{study.server.url}/")
+    page.goto(f"{study.server.url}/#/experiments")
 
     page.get_by_label("Search experiments").fill("RA STRIPES")
 
@@ -20,7 +20,7 @@ def test_experiments_are_found_by_a_part_of_their_name(page: Page, study: Study)
 
 def test_a_name_with_quotes_and_percent_signs_can_be_searched(page: Page, study: Study) -> None:
     study.server.post(f"{MLFLOW}/experiments/create", name="it's 100% done")
-    page.goto(f"{study.server.url}/")
+    page.goto(f"{study.server.url}/#/experiments")
 
     page.get_by_label("Search experiments").fill("it's 100")
 
@@ -39,7 +39,7 @@ def test_an_experiment_shows_how_many_runs_it_has(page: Page, study: Study) -> N
 
 
 def test_an_experiment_is_made_renamed_and_deleted_and_the_deletion_undone(page: Page, study: Study) -> None:
-    page.goto(f"{study.server.url}/")
+    page.goto(f"{study.server.url}/#/experiments")
 
     page.get_by_role("button", name="New experiment").click()
     page.get_by_label("Name", exact=True).fill("born in the browser")
@@ -60,7 +60,7 @@ def test_an_experiment_is_made_renamed_and_deleted_and_the_deletion_undone(page:
 
 
 def test_a_name_that_is_taken_is_refused_in_the_dialog(page: Page, study: Study) -> None:
-    page.goto(f"{study.server.url}/")
+    page.goto(f"{study.server.url}/#/experiments")
 
     page.get_by_role("button", name="New experiment").click()
     page.get_by_label("Name", exact=True).fill(study.name)

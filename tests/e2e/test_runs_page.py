@@ -96,16 +96,21 @@ def test_rows_are_loaded_as_they_come_into_view(page: Page, study: Study) -> Non
     assert names(page).count() < 60
 
 
-def test_nested_runs_stand_under_their_parent_and_can_be_hidden(page: Page, study: Study) -> None:
+def test_nested_runs_stand_under_a_parent_that_is_opened_or_found(page: Page, study: Study) -> None:
     parent = study.run("parent")
     study.run("first child", parent=parent)
     study.run("second child", parent=parent)
     study.run("loner")
     page.goto(study.url())
-    expect(names(page)).to_have_text(["loner", "parent", "second child", "first child"])
+    expect(names(page)).to_have_text(["loner", "parent"])
 
+    page.get_by_label("Show the 2 runs within parent").click()
+    expect(names(page)).to_have_text(["loner", "parent", "second child", "first child"])
     page.get_by_label("Hide the 2 runs within parent").click()
     expect(names(page)).to_have_text(["loner", "parent"])
+    filter_by(page, "run_name LIKE 'first%'")
+    expect(names(page)).to_have_text(["parent", "first child"])
+    filter_by(page, "")
 
     page.get_by_role("button", name="Nested").click()
     expect(names(page)).to_have_text(["loner", "second child", "first child", "parent"])
@@ -118,8 +123,8 @@ def test_columns_can_be_chosen(page: Page, study: Study) -> None:
     expect(grid.get_by_role("columnheader", name="depth")).to_be_visible()
 
     page.get_by_role("button", name="Columns").click()
-    page.get_by_label("depth").uncheck()
-    page.get_by_label("team").check()
+    page.get_by_role("checkbox", name="depth").uncheck()
+    page.get_by_role("checkbox", name="team").check()
 
     expect(grid.get_by_role("columnheader", name="depth")).to_have_count(0)
     expect(grid.get_by_role("gridcell", name="vision")).to_be_visible()
@@ -216,3 +221,59 @@ def test_an_experiment_that_is_gone_says_so(page: Page, study: Study) -> None:
     page.goto(study.url())
 
     expect(page.get_by_role("heading", name=study.name)).to_be_visible()
+
+
+def test_all_that_match_are_tagged_deleted_and_brought_back(page: Page, study: Study) -> None:
+    for number in range(120):
+        study.run(f"run-{number:03}", params={"kind": "even" if number % 2 == 0 else "odd"})
+    page.goto(study.url("?charts=false"))
+    filter_by(page, "params.kind = 'odd'")
+    expect(page.get_by_text("60 runs", exact=True)).to_be_visible()
+
+    page.get_by_label("Select all runs that match").check()
+    page.get_by_label("Select run-119").uncheck()
+    toolbar = page.get_by_role("toolbar", name="Selected runs")
+    expect(toolbar).to_contain_text("59 selected")
+    toolbar.get_by_role("button", name="Tag").click()
+    page.get_by_role("textbox", name="Key").fill("team")
+    page.get_by_role("textbox", name="Value").fill("vision")
+    page.get_by_role("dialog").get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    toolbar.get_by_role("button", name="Delete").click()
+
+    expect(names(page)).to_have_text(["run-119"])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("60 runs", exact=True)).to_be_visible()
+    filter_by(page, "tags.team = 'vision'")
+    expect(page.get_by_text("59 runs", exact=True)).to_be_visible()
+
+
+def test_groups_show_means_and_open_to_their_runs(page: Page, study: Study) -> None:
+    for name, model, accuracy in [("a", "tree", 0.5), ("b", "tree", 0.7), ("c", "svm", 0.9)]:
+        study.run(name, params={"model": model}, metrics={"accuracy": accuracy})
+    page.goto(study.url("?charts=false"))
+
+    page.get_by_role("button", name="Group").click()
+    page.get_by_role("checkbox", name="params.model").check()
+    expect(page.get_by_role("gridcell", name="0.6 ± 0.1414")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_label("Show the 2 runs of model: tree").click()
+
+    expect(names(page)).to_have_text(["b", "a"])
+    page.reload()
+    expect(page.get_by_role("gridcell", name="0.6 ± 0.1414")).to_be_visible()
+
+
+def test_values_beside_the_table_edit_the_filter(page: Page, study: Study) -> None:
+    for name, model in [("a", "tree"), ("b", "svm"), ("c", "svm")]:
+        study.run(name, params={"model": model})
+    page.goto(study.url("?charts=false"))
+
+    page.get_by_role("button", name="Values").click()
+    card = page.get_by_role("region", name="params.model")
+    card.get_by_label("svm").check()
+    expect(names(page)).to_have_text(["c", "b"])
+    expect(page.get_by_label("Filter runs")).to_have_value("params.model = 'svm'")
+
+    card.get_by_label("tree").check()
+    expect(names(page)).to_have_text(["c", "b", "a"])

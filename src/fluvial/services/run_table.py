@@ -64,7 +64,7 @@ def read_run_table(context: Context, request: ReadRunTable) -> RunTable:
     span = slice(request.offset, request.offset + request.max_rows)
     nested = _nested(context, search, order, request, span) if request.is_nested else None
     if nested is None:
-        nested = n_runs, _flat(run_order.first(context.transaction, search, order, span.stop)[span])
+        nested = n_runs, _flat(run_order.first(context.transaction, search, order, span.stop).part(span))
     n_rows, lines = nested
     rows = _read(context, lines)
     return RunTable(

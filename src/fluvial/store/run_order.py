@@ -47,10 +47,9 @@ class Refs(NamedTuple):
     experiment_ids: NDArray[np.int64]
     run_keys: NDArray[np.int64]
 
-    def __getitem__(self, chosen: slice | NDArray[np.intp]) -> Refs:  # type: ignore[override]
-        """Some of them."""
-        experiment_ids, run_keys = tuple(self)
-        return Refs(experiment_ids[chosen], run_keys[chosen])
+    def part(self, span: slice) -> Refs:
+        """Those that follow each other."""
+        return Refs(self.experiment_ids[span], self.run_keys[span])
 
 
 class _Hit(NamedTuple):

@@ -8,10 +8,12 @@ import type {
   Experiment as WireExperiment,
   ExperimentId,
   ExperimentOverview as WireExperimentOverview,
+  DeleteExperimentTag,
   ExperimentOverviewsPage,
   LifecycleStage,
   OneExperiment,
   SearchExperimentOverviews,
+  SetExperimentTag,
   UpdateExperiment,
   ViewType,
 } from "./schema";
@@ -35,7 +37,7 @@ export interface ExperimentOverview {
 }
 
 interface OverviewQuery {
-  /** Part of a name; "" for all. */
+  /** Part of a name, or a filter such as `tags.team = 'vision'`; "" for all. */
   text: string;
   viewType: ViewType;
   orderBy: string;
@@ -53,7 +55,7 @@ export function searchExperiments({ text, viewType, orderBy }: OverviewQuery) {
       const answer = await post<ExperimentOverviewsPage>(
         "api/1.0/fluvial/experiments/overview",
         {
-          filter: text === "" ? undefined : `name ILIKE ${quote(`%${text}%`)}`,
+          filter: filterOf(text),
           order_by: [orderBy],
           max_results: PAGE_SIZE,
           page_token: pageParam === "" ? undefined : pageParam,
@@ -68,6 +70,13 @@ export function searchExperiments({ text, viewType, orderBy }: OverviewQuery) {
     },
     getNextPageParam: (page) => page.nextPageToken,
   });
+}
+
+function filterOf(text: string): string | undefined {
+  if (text === "") return undefined;
+  return /^(?:tags?\.|name\b|text\s+matches\b).*[=<>']/i.test(text.trim())
+    ? text
+    : `name ILIKE ${quote(`%${text}%`)}`;
 }
 
 export function getExperiment(experimentId: string) {
@@ -96,6 +105,16 @@ export async function renameExperiment(experimentId: string, name: string): Prom
     experiment_id: experimentId,
     new_name: name,
   } satisfies UpdateExperiment);
+}
+
+export async function setExperimentTag(id: string, key: string, value: string): Promise<void> {
+  const wanted: SetExperimentTag = { experiment_id: id, key, value };
+  await post("api/2.0/mlflow/experiments/set-experiment-tag", wanted);
+}
+
+export async function deleteExperimentTag(id: string, key: string): Promise<void> {
+  const wanted: DeleteExperimentTag = { experiment_id: id, key };
+  await post("api/2.0/mlflow/experiments/delete-experiment-tag", wanted);
 }
 
 export async function deleteExperiment(experimentId: string): Promise<void> {

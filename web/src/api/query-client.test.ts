@@ -1,13 +1,22 @@
 import { describe, expect, it } from "vitest";
 
 import { ANYTHING } from "./events";
-import { getRun, searchRuns } from "./runs";
+import { getRun } from "./runs";
+import { getTablePage } from "./run-table";
 import { affects } from "./query-client";
 import { getSeries } from "./metrics";
 
 const change = (kinds: string[]) => ({ experiment_id: "1", run_id: "r", kinds });
-const runsOf = (experimentId: string) =>
-  searchRuns({ experimentId, filter: "", orderBy: "", viewType: "ACTIVE_ONLY" }).queryKey;
+const EVERYTHING = {
+  filter: "",
+  order: [],
+  viewType: "ACTIVE_ONLY",
+  isNested: false,
+  isOpen: false,
+  toggled: [],
+} as const;
+const runsOf = (...experimentIds: string[]) =>
+  getTablePage({ ...EVERYTHING, experimentIds }, [], 0).queryKey;
 const seriesOf = (runId: string) =>
   getSeries("loss", { runIds: [runId], maxPoints: 10, steps: null }).queryKey;
 
@@ -21,6 +30,7 @@ describe("affects", () => {
   it("takes a change of a run to concern its experiment's table", () => {
     expect(affects(change(["params"]), runsOf("1"))).toBe(true);
     expect(affects(change(["params"]), runsOf("2"))).toBe(false);
+    expect(affects(change(["params"]), runsOf("2", "1"))).toBe(true);
   });
 
   it("leaves the run alone when only its artifacts changed", () => {

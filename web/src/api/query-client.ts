@@ -34,7 +34,8 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
       return kinds.includes("experiment") || (what === "overview" && kinds.includes("run"));
     case "runs":
       if (what === "one") return isRun && id === runId;
-      return isRun && id === experimentId;
+      // A table may be of several experiments.
+      return isRun && (experimentId === null || String(id).split(",").includes(experimentId));
     case "curves":
     case "series":
       return kinds.includes("metrics") && (runId === null || ofRuns(id).includes(runId));

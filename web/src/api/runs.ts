@@ -5,15 +5,11 @@ import { quote } from "@/lib/filter-text";
 import { ApiError, get, post } from "./http";
 import { parseNumber } from "./number";
 import type {
-  Count,
-  CountRuns,
   DatasetInput as WireDatasetInput,
   ForkRun,
   LifecycleStage,
-  ListRunColumns,
   OneRun,
   Run as WireRun,
-  RunColumns as WireRunColumns,
   RunsPage,
   RunStatus,
   SearchRuns,
@@ -21,7 +17,6 @@ import type {
   StopRun,
   Tag,
   UpdateRun,
-  ViewType,
 } from "./schema";
 
 export interface LatestMetric {
@@ -59,47 +54,17 @@ export interface Run {
   modelIds: string[];
 }
 
+/** Names of what runs logged. */
 export interface RunColumns {
   params: string[];
   metrics: string[];
   tags: string[];
 }
 
-interface RunsQuery {
-  experimentId: string;
-  filter: string;
-  /** `metrics.loss DESC`; "" for the newest first. */
-  orderBy: string;
-  viewType: ViewType;
-}
-
 const PAGE_SIZE = 100;
 const PARENT_TAG = "mlflow.parentRunId";
 export const ORIGIN_TAG = "fluvial.forked_from";
 export const STOP_TAG = "fluvial.stop_requested";
-
-export function searchRuns({ experimentId, filter, orderBy, viewType }: RunsQuery) {
-  return infiniteQueryOptions({
-    queryKey: ["runs", "search", experimentId, { filter, orderBy, viewType }],
-    initialPageParam: "",
-    queryFn: async ({ pageParam, signal }) => {
-      const page = await findRuns(
-        {
-          experiment_ids: [experimentId],
-          filter,
-          order_by: orderBy === "" ? [] : [orderBy],
-          run_view_type: viewType,
-          max_results: PAGE_SIZE,
-          page_token: pageParam === "" ? undefined : pageParam,
-        },
-        signal,
-      );
-      const parents = await missingParents(experimentId, page.runs, signal);
-      return { ...page, parents };
-    },
-    getNextPageParam: (page) => page.nextPageToken,
-  });
-}
 
 /** Runs by their ids, in the order of the ids: of an experiment in one call, the others one by one. */
 export function getRuns(experimentId: string, runIds: readonly string[]) {
@@ -146,38 +111,6 @@ export function getRun(runId: string) {
   });
 }
 
-export function getRunColumns(experimentId: string) {
-  return queryOptions({
-    queryKey: ["runs", "columns", experimentId],
-    queryFn: async ({ signal }): Promise<RunColumns> => {
-      const answer = await post<WireRunColumns>(
-        "api/1.0/fluvial/runs/columns",
-        { experiment_ids: [experimentId] } satisfies ListRunColumns,
-        signal,
-      );
-      return {
-        params: answer.params ?? [],
-        metrics: answer.metrics ?? [],
-        tags: answer.tags ?? [],
-      };
-    },
-  });
-}
-
-export function countRuns({ experimentId, filter, viewType }: Omit<RunsQuery, "orderBy">) {
-  return queryOptions({
-    queryKey: ["runs", "count", experimentId, { filter, viewType }],
-    queryFn: async ({ signal }) => {
-      const answer = await post<Count>(
-        "api/1.0/fluvial/runs/count",
-        { experiment_ids: [experimentId], filter, run_view_type: viewType } satisfies CountRuns,
-        signal,
-      );
-      return answer.count;
-    },
-  });
-}
-
 /** Runs that begin with this one's history. */
 export function getForks(experimentId: string, runId: string) {
   return queryOptions({
@@ -215,14 +148,6 @@ export async function renameRun(runId: string, name: string): Promise<void> {
   } satisfies UpdateRun);
 }
 
-export async function deleteRuns(runIds: readonly string[]): Promise<void> {
-  await Promise.all(runIds.map((runId) => post("api/2.0/mlflow/runs/delete", { run_id: runId })));
-}
-
-export async function restoreRuns(runIds: readonly string[]): Promise<void> {
-  await Promise.all(runIds.map((runId) => post("api/2.0/mlflow/runs/restore", { run_id: runId })));
-}
-
 export async function setRunTag(runId: string, tag: Tag): Promise<void> {
   await post("api/2.0/mlflow/runs/set-tag", { run_id: runId, ...tag } satisfies SetTag);
 }
@@ -250,24 +175,9 @@ async function findRuns(request: SearchRuns, signal: AbortSignal) {
   };
 }
 
-/** The parents that a page of runs names but does not hold, so that its families can be shown. */
-async function missingParents(
-  experimentId: string,
-  runs: readonly Run[],
-  signal: AbortSignal,
-): Promise<Run[]> {
-  const present = new Set(runs.map((run) => run.id));
-  const missing = new Set(
-    runs.flatMap(({ parentId }) => (parentId === null || present.has(parentId) ? [] : [parentId])),
-  );
-  if (missing.size === 0) return [];
-  const page = await findRuns(byIds(experimentId, [...missing]), signal);
-  return page.runs;
-}
-
 function byIds(experimentId: string, runIds: readonly string[]): SearchRuns {
   return {
-    experiment_ids: [experimentId],
+    experiment_ids: experimentId.split(","),
     filter: `attributes.run_id IN (${runIds.map(quote).join(", ")})`,
     run_view_type: "ALL",
     max_results: runIds.length,

@@ -131,6 +131,23 @@ export interface DeleteTag {
   key: string;
 }
 
+/** Change many runs alike, all or none. */
+export interface EditRuns {
+  /** Up to 1,000. */
+  run_ids: (string)[];
+  /** Puts them into the trash or takes them out; where it is absent, they stay. */
+  lifecycle_stage?: LifecycleStage;
+  /** Tags to set, up to 100. */
+  set_tags?: (Tag)[];
+  /** Keys of tags to delete from the runs that have them, up to 100. */
+  delete_tags?: (string)[];
+}
+
+/** How many runs were changed. */
+export interface EditedRuns {
+  n_runs: number;
+}
+
 /** A message with nothing in it: `{}` on the wire. */
 export interface Empty {
 }

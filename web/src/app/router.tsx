@@ -26,9 +26,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/experiments", replace: true });
-  },
+  component: lazyRouteComponent(() => import("./pages/home-page"), "HomePage"),
 });
 
 export const experimentsRoute = createRoute({

@@ -6,20 +6,30 @@ export interface ExperimentsSearch {
   q?: string;
   view?: "deleted";
   order?: string;
+  /** True for one list, without folders. */
+  flat?: boolean;
 }
 
 export interface RunsSearch extends ChartSearch {
   filter?: string;
-  order?: string;
+  /** `metrics.loss DESC`, the first one first. */
+  order?: readonly string[];
   view?: "deleted";
-  /** Ids of the columns to show, in order; see lib/run-columns.ts. */
+  /** The columns to show, in order; see lib/run-columns.ts. */
   columns?: string;
   flat?: boolean;
+  /** Whether families are open; where unsaid, those that a filter has found. */
+  open?: boolean;
+  /** Fields to group by. */
+  group?: readonly string[];
+  /** Fields whose values are beside the table. */
+  facets?: readonly string[];
   charts?: boolean;
   /** The id of the saved view that is shown, or "none". */
   saved?: string;
-  /** Ids of the selected runs, between commas. */
-  selected?: string;
+  /** Ids of the selected runs; where all that match are selected, of those that are not. */
+  selected?: readonly string[];
+  all?: boolean;
 }
 
 export interface CompareSearch extends ChartSearch {
@@ -75,20 +85,31 @@ export interface ReportSearch {
 type Raw = Record<string, unknown>;
 
 export function parseExperimentsSearch(raw: Raw): ExperimentsSearch {
-  return compact({ q: text(raw["q"]), view: deleted(raw["view"]), order: text(raw["order"]) });
+  return compact({
+    q: text(raw["q"]),
+    view: deleted(raw["view"]),
+    order: text(raw["order"]),
+    flat: flag(raw["flat"]),
+  });
 }
 
 export function parseRunsSearch(raw: Raw): RunsSearch {
   return compact({
     // MLflow's own links name it searchFilter.
     filter: text(raw["filter"]) ?? text(raw["searchFilter"]),
-    order: text(raw["order"]),
+    order: texts(raw["order"]),
     view: deleted(raw["view"]),
     columns: text(raw["columns"]),
     flat: flag(raw["flat"]),
+    open: typeof raw["open"] === "boolean" ? raw["open"] : undefined,
+    group: texts(raw["group"]),
+    facets: texts(raw["facets"]),
     charts: typeof raw["charts"] === "boolean" ? raw["charts"] : undefined,
     saved: text(raw["saved"]),
-    selected: text(raw["selected"]),
+    selected: texts(
+      typeof raw["selected"] === "string" ? raw["selected"].split(",") : raw["selected"],
+    ),
+    all: flag(raw["all"]),
     ...parseChartSearch(raw),
   });
 }
@@ -136,6 +157,14 @@ export function parseRunSearch(raw: Raw): RunSearch {
 function text(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A list of texts; one text is a list of one. */
+function texts(value: unknown): readonly string[] | undefined {
+  const list = (Array.isArray(value) ? value : [value]).filter(
+    (one): one is string => typeof one === "string" && one !== "",
+  );
+  return list.length === 0 ? undefined : list;
 }
 
 function flag(value: unknown): true | undefined {

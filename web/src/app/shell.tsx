@@ -38,11 +38,19 @@ export function Shell() {
         Skip to the content
       </a>
       <header className={classes.header}>
-        <Link to="/experiments" className={classes.brand} aria-label="fluvial, all experiments">
+        <Link to="/" className={classes.brand} aria-label="fluvial, home">
           <Logo />
           <span className={classes.brandName}>fluvial</span>
         </Link>
         <nav aria-label="Main" className={classes.nav}>
+          <Link
+            to="/"
+            className={`${classes.navLink} ${classes.homeLink}`}
+            activeOptions={{ exact: true }}
+            activeProps={{ "data-active": true }}
+          >
+            Home
+          </Link>
           <Link to="/experiments" className={classes.navLink} activeProps={{ "data-active": true }}>
             Experiments
           </Link>

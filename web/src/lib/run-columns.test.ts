@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "./run-columns";
+import {
+  allColumns,
+  decodeColumns,
+  defaultColumns,
+  encodeColumns,
+  moveColumn,
+  prefixOf,
+  stepColumn,
+  toColumn,
+} from "./run-columns";
 
 const KEYS = {
   metrics: ["acc", "system/cpu", "val/loss, smoothed"],
@@ -8,11 +17,54 @@ const KEYS = {
   tags: ["mlflow.user", "team"],
 };
 
+const keys = (moved: readonly { key: string; isPinned: boolean }[]) =>
+  moved.map(({ key, isPinned }) => (isPinned ? `${key}*` : key));
+
 describe("run columns", () => {
   it("reads back what a link holds, whatever the keys are", () => {
     const columns = allColumns(KEYS);
 
     expect(decodeColumns(encodeColumns(columns))).toEqual(columns);
+  });
+
+  it("reads back what a column shows, where it is pinned and how wide it is", () => {
+    const columns = [
+      toColumn("params", "a!b", { isPinned: true, width: 120 }),
+      toColumn("metrics", "loss", { shown: "max" }),
+      toColumn("metrics", "loss", { shown: "curve" }),
+    ];
+
+    expect(decodeColumns(encodeColumns(columns))).toEqual(columns);
+    expect(columns.map((column) => column.field)).toEqual([
+      "params.`a!b`",
+      "max(metrics.loss)",
+      null,
+    ]);
+  });
+
+  it("moves a column before another, which pins it beside one that is pinned", () => {
+    const columns = [
+      toColumn("params", "a", { isPinned: true }),
+      toColumn("params", "b"),
+      toColumn("params", "c"),
+    ];
+    expect(keys(moveColumn(columns, "params.c", "params.b"))).toEqual(["a*", "c", "b"]);
+    expect(keys(moveColumn(columns, "params.c", "params.a"))).toEqual(["c*", "a*", "b"]);
+    expect(keys(stepColumn(columns, "params.c", -1))).toEqual(["a*", "c", "b"]);
+    expect(keys(stepColumn(columns, "params.b", -1))).toEqual(["a*", "b", "c"]);
+  });
+
+  it("groups names by what stands before their last slash or dot", () => {
+    const prefixes = ["val/loss", "optimizer.lr", "loss", "a/b/c", "/x", "x/"];
+
+    expect(prefixes.map((key) => prefixOf({ kind: "metrics", key }))).toEqual([
+      "val",
+      "optimizer",
+      "",
+      "a/b",
+      "",
+      "",
+    ]);
   });
 
   it("drops what it does not know from a link", () => {

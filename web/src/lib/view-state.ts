@@ -1,12 +1,12 @@
 /** What a link restores, as plain JSON. */
 export type ViewState = Record<string, unknown>;
 
+const NOT_OF_VIEWS = new Set(["saved", "selected", "all"]);
+
 /** Of what a link holds, the part that belongs to a view: not which view it is, nor which runs are selected. */
 export function viewState(search: object): ViewState {
   return Object.fromEntries(
-    Object.entries(search).filter(
-      ([key, value]) => key !== "saved" && key !== "selected" && value !== undefined,
-    ),
+    Object.entries(search).filter(([key, value]) => !NOT_OF_VIEWS.has(key) && value !== undefined),
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconFolders, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -21,7 +21,7 @@ const LIST_KEYS = [
 const NEWEST_FIRST = "last_update_time DESC";
 
 export function ExperimentsPage() {
-  const { q = "", view, order = NEWEST_FIRST } = route.useSearch();
+  const { q = "", view, order = NEWEST_FIRST, flat: isFlat = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [isCreating, setIsCreating] = useState(false);
   useLiveUpdates();
@@ -38,7 +38,7 @@ export function ExperimentsPage() {
         <SearchInput
           hasHotkey
           label="Search experiments"
-          placeholder="Search by name"
+          placeholder="Name, or tags.team = 'vision'"
           value={q}
           width={260}
           onChange={(text) => patch({ q: text === "" ? undefined : text })}
@@ -54,6 +54,14 @@ export function ExperimentsPage() {
           onChange={(value) => patch({ view: value === "deleted" ? "deleted" : undefined })}
         />
         <Button
+          variant={isFlat ? "default" : "light"}
+          aria-pressed={!isFlat}
+          leftSection={<IconFolders size={15} />}
+          onClick={() => patch({ flat: isFlat ? undefined : true })}
+        >
+          Folders
+        </Button>
+        <Button
           className={classes.last}
           leftSection={<IconPlus size={15} />}
           onClick={() => setIsCreating(true)}
@@ -66,6 +74,8 @@ export function ExperimentsPage() {
           text={q}
           isDeletedView={view === "deleted"}
           orderBy={order}
+          isFlat={isFlat}
+          onSearch={(text) => patch({ q: text })}
           onOrderBy={(next) => patch({ order: next === NEWEST_FIRST ? undefined : next })}
           onClearText={() => patch({ q: undefined })}
         />

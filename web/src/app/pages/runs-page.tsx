@@ -1,104 +1,89 @@
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { IconBinaryTree, IconChartLine } from "@tabler/icons-react";
+import { IconBinaryTree, IconChartLine, IconListCheck } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 
 import { getExperiment } from "@/api/experiments";
 import { ApiError } from "@/api/http";
 import { createReport } from "@/api/reports";
-import type { RunsSource } from "@/api/run-values";
-import { countRuns, getRunColumns, type Run, type RunColumns } from "@/api/runs";
+import { renameRun } from "@/api/runs";
 import { usePageKeys, useShownKeys } from "@/components/keys";
 import { notifyError } from "@/components/notify";
 import { SplitPane } from "@/components/split-pane";
+import { TableSkeleton } from "@/components/table-skeleton";
 import { ExperimentTitle } from "@/features/experiments/components/experiment-title";
-import { MetricCharts } from "@/features/metrics/components/metric-charts";
 import { ColumnChooser } from "@/features/runs/components/column-chooser";
 import { FilterBar } from "@/features/runs/components/filter-bar";
+import { GroupChooser } from "@/features/runs/components/group-chooser";
 import { RunsTable } from "@/features/runs/components/runs-table";
 import { SelectionBar } from "@/features/runs/components/selection-bar";
-import { useRunList } from "@/features/runs/use-run-list";
 import { ViewsMenu } from "@/features/views/components/views-menu";
 import { formatPlural } from "@/lib/format";
-import { chartedMetrics } from "@/lib/charted-metrics";
-import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
-import { allColumns, decodeColumns, defaultColumns, encodeColumns } from "@/lib/run-columns";
+import { encodeColumns, type RunColumn } from "@/lib/run-columns";
+import { countSelected } from "@/lib/run-selection";
 import { viewState } from "@/lib/view-state";
 
-import { chartedRun } from "../charted-run";
 import { exportPage } from "../export-page";
 import { useLiveUpdates } from "../live";
 import type { RunsSearch } from "../search-params";
-import { searchOfView, useSavedView } from "../use-saved-view";
+import { NO_VIEW, searchOfView, useSavedView } from "../use-saved-view";
 import classes from "./page.module.css";
+import { useRunsView } from "./use-runs-view";
 
-const route = getRouteApi("/experiments/$experimentId");
+/** The table does not wait for what draws beside it. */
+const RunsCharts = lazy(() =>
+  import("./runs-charts").then((module) => ({ default: module.RunsCharts })),
+);
 const GRID_KEYS = [
   { keys: ["↑", "↓"], meaning: "Move from run to run" },
+  { keys: ["PgUp", "PgDn"], meaning: "Move by as many as are in view" },
+  { keys: ["Home", "End"], meaning: "Move to the first or the last run" },
   { keys: ["Enter"], meaning: "Open the run" },
-  { keys: ["Space"], meaning: "Select the run for comparison" },
-  { keys: ["←", "→"], meaning: "Hide or show nested runs" },
+  { keys: ["Space"], meaning: "Select the run, with Shift all up to it" },
+  { keys: ["F2"], meaning: "Rename the run" },
+  { keys: ["←", "→"], meaning: "Close or open nested runs and groups" },
+  { keys: ["Alt", "←"], meaning: "Move the column whose title has the focus" },
 ];
-const NO_KEYS = { params: [], metrics: [], tags: [] };
+const FacetsPanel = lazy(() =>
+  import("@/features/runs/components/facets-panel").then((module) => ({
+    default: module.FacetsPanel,
+  })),
+);
+const route = getRouteApi("/experiments/$experimentId");
 
 export function RunsPage() {
   const { experimentId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const queries = useQueryClient();
   const isWide = useMediaQuery("(min-width: 1000px)", undefined, {
     getInitialValueInEffect: false,
   });
-  useLiveUpdates(experimentId);
-
-  const { filter = "", order = "", view, flat: isFlat = false } = search;
-  const showsCharts = search.charts ?? isWide;
-  const isDeletedView = view === "deleted";
-  const viewType = isDeletedView ? "DELETED_ONLY" : "ACTIVE_ONLY";
-
-  const list = useRunList({ experimentId, filter, orderBy: order, viewType, isFlat });
-  const keys = useQuery(getRunColumns(experimentId)).data;
-  const count = useQuery(countRuns({ experimentId, filter, viewType })).data;
-
-  const columns = useMemo(
-    () =>
-      search.columns === undefined
-        ? defaultColumns(keys ?? NO_KEYS)
-        : decodeColumns(search.columns),
-    [search.columns, keys],
-  );
-  const selected = useMemo(
-    () => new Set(search.selected === undefined ? [] : search.selected.split(",")),
-    [search.selected],
-  );
-
-  const { charted, colors, isCut } = useMemo(
-    () => chooseCharted(list.runs, selected),
-    [list.runs, selected],
-  );
-
-  const patch = useCallback(
-    (change: RunsSearch) =>
-      void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
-    [navigate],
-  );
+  const experimentIds = useMemo(() => experimentId.split(","), [experimentId]);
+  useLiveUpdates(experimentIds.length === 1 ? experimentId : undefined);
+  const view = useRunsView(experimentIds, search, (change) => {
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  });
   const show = useCallback(
     (next: RunsSearch) => void navigate({ search: next, replace: true }),
     [navigate],
   );
-  useSavedView(experimentId, search, show);
-  const queries = useQueryClient();
-  const title = useQuery(getExperiment(experimentId)).data?.name ?? experimentId;
+  // Views are of one experiment.
+  const isOne = experimentIds.length === 1;
+  useSavedView(experimentId, isOne ? search : { ...search, saved: NO_VIEW }, show);
+  const title =
+    useQuery(getExperiment(experimentIds[0] ?? experimentId)).data?.name ?? experimentId;
   // What writes reports is loaded when somebody wants one.
   const asReport = async () => {
     const { viewReport } = await import("@/lib/view-report");
     return viewReport({
       experiment: /^\d+$/.test(title) ? experimentId : title,
-      filter,
-      order,
-      columns: columns.map(({ kind, key }) => `${kind}.${key}`),
-      metrics: keys?.metrics ?? [],
+      filter: view.request.filter,
+      order: view.request.order[0] ?? "",
+      columns: view.columns.map(({ kind, key }) => `${kind}.${key}`),
+      metrics: view.names.metrics,
     });
   };
   const exportView = async () => exportPage(queries, title, await asReport());
@@ -110,25 +95,16 @@ export function RunsPage() {
       search: { edit: true },
     });
   };
-  const select = (runIds: readonly string[], isSelected: boolean) => {
-    const next = new Set(selected);
-    for (const runId of runIds) {
-      if (isSelected) next.add(runId);
-      else next.delete(runId);
-    }
-    patch({ selected: next.size === 0 ? undefined : [...next].join(",") });
-  };
-  const openRun = useCallback(
-    (runId: string) =>
-      void navigate({
-        to: "/experiments/$experimentId/runs/$runId",
-        params: { experimentId, runId },
-      }),
-    [navigate, experimentId],
-  );
-  const clearSelection = () => patch({ selected: undefined });
+  const openRun = (runId: string, of = experimentIds[0] ?? experimentId) =>
+    void navigate({
+      to: "/experiments/$experimentId/runs/$runId",
+      params: { experimentId: of, runId },
+    });
+  const { request, head, groups, columns, groupBy, selection, colors, nRuns, patch } = view;
+  const showsCharts = search.charts ?? isWide;
+  const nSelected = countSelected(selection, nRuns ?? 0);
   usePageKeys([
-    { keys: ["Esc"], meaning: "Clear the selection", hotkey: "Escape", run: clearSelection },
+    { keys: ["Esc"], meaning: "Clear the selection", hotkey: "Escape", run: view.clearSelection },
   ]);
   useShownKeys(GRID_KEYS);
 
@@ -136,53 +112,75 @@ export function RunsPage() {
     <div className={classes.page}>
       <div className={classes.bar}>
         <ExperimentTitle experimentId={experimentId} />
-        <span className={classes.count}>
-          {count === undefined ? "" : formatPlural(count, "run")}
-        </span>
+        <span className={classes.count}>{nRuns === null ? "" : formatPlural(nRuns, "run")}</span>
         <div className={classes.last}>
-          <ViewsMenu
-            experimentId={experimentId}
-            shownId={search.saved ?? ""}
-            state={viewState(search)}
-            onShow={(next) => show({ selected: search.selected, ...searchOfView(next) })}
-            onExport={() => void exportView().catch(notifyError)}
-            onReport={() => void beginReport().catch(notifyError)}
-          />
+          {isOne && (
+            <ViewsMenu
+              experimentId={experimentId}
+              shownId={search.saved ?? ""}
+              state={viewState(search)}
+              onShow={(next) => show({ selected: search.selected, ...searchOfView(next) })}
+              onExport={() => void exportView().catch(notifyError)}
+              onReport={() => void beginReport().catch(notifyError)}
+            />
+          )}
         </div>
         <SegmentedControl
           size="xs"
           aria-label="Which runs"
-          value={view ?? "active"}
+          value={search.view ?? "active"}
           data={[
             { value: "active", label: "Active" },
             { value: "deleted", label: "Deleted" },
           ]}
           onChange={(value) =>
-            patch({ view: value === "deleted" ? "deleted" : undefined, selected: undefined })
+            patch({
+              view: value === "deleted" ? "deleted" : undefined,
+              selected: undefined,
+              all: undefined,
+            })
           }
         />
       </div>
       <div className={classes.tools}>
         <FilterBar
-          filter={filter}
-          error={filterError(list.query.error)}
-          columns={keys}
+          experimentIds={experimentIds}
+          viewType={request.viewType}
+          filter={request.filter}
+          error={filterError(view.error)}
           onFilter={(next) => patch({ filter: next === "" ? undefined : next })}
         />
         <Tooltip
-          label={isFlat ? "Show nested runs under their parents" : "Show all runs in one list"}
+          label={
+            request.isNested ? "Show all runs in one list" : "Show nested runs under their parents"
+          }
         >
           <Button
-            variant={isFlat ? "default" : "light"}
-            aria-pressed={!isFlat}
+            variant={request.isNested ? "light" : "default"}
+            aria-pressed={request.isNested}
             leftSection={<IconBinaryTree size={15} />}
-            onClick={() => patch({ flat: isFlat ? undefined : true })}
+            onClick={() => patch({ flat: request.isNested ? true : undefined })}
           >
             Nested
           </Button>
         </Tooltip>
+        <Button
+          variant={search.facets === undefined ? "default" : "light"}
+          aria-pressed={search.facets !== undefined}
+          leftSection={<IconListCheck size={15} />}
+          onClick={() =>
+            patch({ facets: search.facets === undefined ? firstFacets(columns) : undefined })
+          }
+        >
+          Values
+        </Button>
+        <GroupChooser
+          experimentIds={experimentIds}
+          groupBy={groupBy}
+          onGroupBy={(next) => patch({ group: next.length === 0 ? undefined : next })}
+        />
         <ColumnChooser
-          all={allColumns(keys ?? NO_KEYS)}
+          experimentIds={experimentIds}
           shown={columns}
           onChange={(next) => patch({ columns: next === null ? undefined : encodeColumns(next) })}
         />
@@ -195,121 +193,99 @@ export function RunsPage() {
           Charts
         </Button>
       </div>
-      <div className={classes.fill}>
-        <SplitPane
-          name="runs"
-          label="Width of the table"
-          left={
-            <RunsTable
-              list={list}
-              columns={columns}
-              colors={colors}
-              filter={filter}
-              orderBy={order}
-              isFlat={isFlat}
-              isDeletedView={isDeletedView}
-              selected={selected}
-              onSelect={select}
-              onOrderBy={(next) => patch({ order: next === "" ? undefined : next })}
-              onOpen={(run) => openRun(run.id)}
-              onClearFilter={() => patch({ filter: undefined })}
+      <div className={classes.body}>
+        {search.facets !== undefined && (
+          <Suspense fallback={null}>
+            <FacetsPanel
+              experimentIds={experimentIds}
+              viewType={request.viewType}
+              filter={request.filter}
+              fields={search.facets}
+              onFields={(next) => patch({ facets: next.length === 0 ? undefined : next })}
+              onFilter={(next) => patch({ filter: next === "" ? undefined : next })}
+              onClose={() => patch({ facets: undefined })}
             />
-          }
-          right={
-            showsCharts ? (
-              <RunCharts
-                experimentId={experimentId}
-                keys={keys ?? NO_KEYS}
-                charted={charted}
-                colors={colors}
-                isCut={isCut}
-                search={search}
-                patch={patch}
-                onOpenRun={openRun}
-              />
-            ) : null
-          }
-        />
-        {selected.size > 0 && (
-          <SelectionBar
-            experimentId={experimentId}
-            selected={[...selected]}
-            isDeletedView={isDeletedView}
-            onClear={clearSelection}
-          />
+          </Suspense>
         )}
+        <div className={classes.fill}>
+          <SplitPane
+            name="runs"
+            label="Width of the table"
+            left={
+              <RunsTable
+                request={view.shownRequest}
+                query={groupBy.length > 0 ? groups.query : head}
+                sections={groups.sections}
+                nRuns={nRuns ?? 0}
+                isStale={view.isStale}
+                columns={columns}
+                colors={colors}
+                groupBy={groupBy}
+                selection={selection}
+                onSelect={view.select}
+                onSelectRange={(from, to, selects) =>
+                  void view.selectRange(from, to, selects).catch(notifyError)
+                }
+                onSelectAll={view.selectAll}
+                onOrder={(next) => patch({ order: next.length === 0 ? undefined : next })}
+                onColumns={(next) => patch({ columns: encodeColumns(next) })}
+                onGroupBy={(next) => patch({ group: next.length === 0 ? undefined : next })}
+                onFacet={(field) =>
+                  patch({ facets: [...new Set([field, ...(search.facets ?? [])])] })
+                }
+                onToggleFamily={view.toggleFamily}
+                onToggleGroup={groups.toggle}
+                onOpen={(row) => openRun(row.id, row.experimentId)}
+                onRename={(runId, name) =>
+                  void renameRun(runId, name)
+                    .then(() => queries.invalidateQueries({ queryKey: ["runs"] }))
+                    .catch(notifyError)
+                }
+                onClearFilter={() => patch({ filter: undefined })}
+              />
+            }
+            right={
+              showsCharts ? (
+                <Suspense fallback={<TableSkeleton rows={4} />}>
+                  <RunsCharts
+                    request={view.shownRequest}
+                    keys={view.names}
+                    charted={view.charted}
+                    colors={colors}
+                    isCut={view.isCut}
+                    search={search}
+                    patch={patch}
+                    onOpenRun={openRun}
+                  />
+                </Suspense>
+              ) : null
+            }
+          />
+          {nSelected > 0 && (
+            <SelectionBar
+              experimentId={experimentId}
+              request={view.shownRequest}
+              columns={columns}
+              selection={selection}
+              nRuns={nRuns ?? 0}
+              onSelectAll={() => view.selectAll(true)}
+              onClear={view.clearSelection}
+            />
+          )}
+        </div>
       </div>
     </div>
   );
 }
 
-interface RunChartsProps {
-  experimentId: string;
-  keys: RunColumns;
-  charted: readonly Run[];
-  colors: ReadonlyMap<string, RunColor>;
-  /** True if there are more runs to draw than are drawn, and nobody chose these. */
-  isCut: boolean;
-  search: RunsSearch;
-  patch: (change: RunsSearch) => void;
-  onOpenRun: (runId: string) => void;
-}
-
-function RunCharts(props: RunChartsProps) {
-  const { experimentId, keys, charted, colors, isCut, search, patch, onOpenRun } = props;
-  const onSelect = useCallback(
-    (runIds: readonly string[]) =>
-      patch({ selected: runIds.length === 0 ? undefined : runIds.join(",") }),
-    [patch],
-  );
-  const runs = useMemo(
-    () => charted.map((run) => chartedRun(run, colors.get(run.id))),
-    [charted, colors],
-  );
-  const metrics = useMemo(() => chartedMetrics(charted), [charted]);
-  const { filter = "", order = "", view } = search;
-  const source = useMemo(
-    (): RunsSource => ({
-      experimentIds: [experimentId],
-      filter,
-      orderBy: order === "" ? [] : [order],
-      viewType: view === "deleted" ? "DELETED_ONLY" : "ACTIVE_ONLY",
-    }),
-    [experimentId, filter, order, view],
-  );
-
-  return (
-    <MetricCharts
-      runs={runs}
-      metrics={metrics}
-      source={source}
-      columns={keys}
-      search={search}
-      onSearch={patch}
-      onSelect={onSelect}
-      onOpenRun={onOpenRun}
-      {...(isCut
-        ? { hint: `The first ${charted.length} runs of the table. Select runs to choose.` }
-        : {})}
-    />
-  );
-}
-
-/**
- * The runs to draw: the selected ones, else the first of the table; and a colour for each.
- *
- * Colours go to the first runs and the selected ones together, so that a run that is drawn already
- * keeps its colour when it is selected.
- */
-function chooseCharted(runs: readonly Run[], selected: ReadonlySet<string>) {
-  const measured = runs.filter((run) => Object.keys(run.metrics).length > 0);
-  const first = measured.slice(0, N_RUN_COLORS);
-  const chosen = measured.filter((run) => selected.has(run.id));
-  return {
-    charted: chosen.length > 0 ? chosen : first,
-    colors: assignRunColors([...new Set([...first, ...chosen])]),
-    isCut: chosen.length === 0 && measured.length > first.length,
-  };
+/** What the panel of values begins with. */
+function firstFacets(columns: readonly RunColumn[]): string[] {
+  const of = (kind: RunColumn["kind"], most: number) =>
+    columns
+      .filter((column) => column.kind === kind && column.orderKey !== null)
+      .slice(0, most)
+      .map((column) => column.orderKey ?? "");
+  return ["attributes.status", ...of("params", 3), ...of("metrics", 2)];
 }
 
 function filterError(error: Error | null): ApiError | null {

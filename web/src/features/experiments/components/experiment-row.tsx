@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { IconArrowBackUp, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconDots, IconNotes, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
 import {
@@ -12,23 +12,38 @@ import {
 } from "@/api/experiments";
 import { Age } from "@/components/age";
 import { notifyError, notifyUndo } from "@/components/notify";
+import { PinButton } from "@/components/pins";
+import { identifier, quote } from "@/lib/filter-text";
 import { formatCount } from "@/lib/format";
 
 import classes from "./experiments-table.module.css";
+import { ExperimentDetailsDialog, ownTags } from "./experiment-details-dialog";
 import { ExperimentNameDialog } from "./experiment-name-dialog";
 
 interface ExperimentRowProps {
   overview: ExperimentOverview;
+  /** Its name within the folder that it is in. */
+  title: string;
+  depth: number;
   isDeleted: boolean;
+  isChosen: boolean;
+  onChoose: () => void;
+  onSearch: (text: string) => void;
 }
 
-export function ExperimentRow({ overview, isDeleted }: ExperimentRowProps) {
+export const INDENT = 22;
+const MOST_TAGS = 3;
+
+export function ExperimentRow(props: ExperimentRowProps) {
+  const { overview, title, depth, isDeleted, isChosen, onChoose, onSearch } = props;
   const { experiment, nRuns, nRunning, lastStartTime } = overview;
+  const [isDescribing, setIsDescribing] = useState(false);
   const [isRenaming, setIsRenaming] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const refresh = () => queries.invalidateQueries({ queryKey: ["experiments"] });
   const note = experiment.tags[NOTE_TAG];
+  const tags = ownTags(experiment);
 
   const restore = async () => {
     await restoreExperiment(experiment.id);
@@ -54,10 +69,32 @@ export function ExperimentRow({ overview, isDeleted }: ExperimentRowProps) {
         });
       }}
     >
-      <span role="cell" className={classes.name}>
-        <Link to="/experiments/$experimentId" params={{ experimentId: experiment.id }}>
-          {experiment.name}
+      <span role="cell" className={classes.name} style={{ paddingLeft: depth * INDENT }}>
+        <input
+          type="checkbox"
+          className={classes.check}
+          aria-label={`Select ${experiment.name}`}
+          checked={isChosen}
+          onChange={onChoose}
+        />
+        <Link
+          to="/experiments/$experimentId"
+          params={{ experimentId: experiment.id }}
+          title={experiment.name}
+        >
+          {title}
         </Link>
+        {tags.slice(0, MOST_TAGS).map(([key, value]) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.tag}
+            title={`Show experiments with ${key} ${value}`}
+            onClick={() => onSearch(`${identifier("tags", key)} = ${quote(value)}`)}
+          >
+            {key}: {value}
+          </button>
+        ))}
         {note !== undefined && note !== "" && (
           <span className={classes.note}>{firstLine(note)}</span>
         )}
@@ -75,7 +112,15 @@ export function ExperimentRow({ overview, isDeleted }: ExperimentRowProps) {
       <span role="cell" className={classes.wide}>
         <Age time={experiment.createdAt} />
       </span>
-      <span role="cell">
+      <span role="cell" className={classes.actions}>
+        <PinButton
+          pin={{
+            kind: "experiment",
+            id: experiment.id,
+            experimentId: experiment.id,
+            name: experiment.name,
+          }}
+        />
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon aria-label={`Actions for ${experiment.name}`}>
@@ -92,6 +137,12 @@ export function ExperimentRow({ overview, isDeleted }: ExperimentRowProps) {
               </Menu.Item>
             ) : (
               <>
+                <Menu.Item
+                  leftSection={<IconNotes size={15} />}
+                  onClick={() => setIsDescribing(true)}
+                >
+                  Notes and tags
+                </Menu.Item>
                 <Menu.Item
                   leftSection={<IconPencil size={15} />}
                   onClick={() => setIsRenaming(true)}
@@ -110,6 +161,9 @@ export function ExperimentRow({ overview, isDeleted }: ExperimentRowProps) {
           </Menu.Dropdown>
         </Menu>
       </span>
+      {isDescribing && (
+        <ExperimentDetailsDialog experiment={experiment} onClose={() => setIsDescribing(false)} />
+      )}
       {isRenaming && (
         <ExperimentNameDialog experiment={experiment} onClose={() => setIsRenaming(false)} />
       )}

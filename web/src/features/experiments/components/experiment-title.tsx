@@ -1,5 +1,5 @@
 import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -10,8 +10,37 @@ import { CopyButton } from "@/components/copy-button";
 import { ExperimentNameDialog } from "./experiment-name-dialog";
 import classes from "./experiment-title.module.css";
 
-/** The name of an experiment, with the way back to all of them. */
+/** The name of an experiment, or of several between commas, with the way back to all of them. */
 export function ExperimentTitle({ experimentId }: { experimentId: string }) {
+  const ids = experimentId.split(",");
+  return ids.length > 1 ? <SeveralTitles ids={ids} /> : <OneTitle experimentId={experimentId} />;
+}
+
+function SeveralTitles({ ids }: { ids: readonly string[] }) {
+  const names = useQueries({
+    queries: ids.map((id) => getExperiment(id)),
+    combine: (results) => results.map(({ data }, at) => data?.name ?? ids[at] ?? ""),
+  });
+  useEffect(() => {
+    document.title = `${names.length} experiments · fluvial`;
+  }, [names.length]);
+
+  return (
+    <div className={classes.title}>
+      <Link to="/experiments" className={classes.up}>
+        Experiments
+      </Link>
+      <span className={classes.slash} aria-hidden>
+        /
+      </span>
+      <h1 className={classes.name} title={names.join("\n")}>
+        {names.join(", ")}
+      </h1>
+    </div>
+  );
+}
+
+function OneTitle({ experimentId }: { experimentId: string }) {
   const query = useQuery(getExperiment(experimentId));
   const [isRenaming, setIsRenaming] = useState(false);
   const name = query.data?.name;

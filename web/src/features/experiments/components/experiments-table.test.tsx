@@ -29,6 +29,8 @@ function show(props: Partial<ExperimentsTableProps> = {}) {
     <ExperimentsTable
       text=""
       isDeletedView={false}
+      isFlat={false}
+      onSearch={() => undefined}
       orderBy="last_update_time DESC"
       onOrderBy={() => undefined}
       onClearText={() => undefined}

@@ -1,7 +1,9 @@
-import { Button, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { IconChevronRight, IconFolder, IconX } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import { searchExperiments, type ExperimentOverview } from "@/api/experiments";
 import { EmptyState } from "@/components/empty-state";
@@ -9,7 +11,10 @@ import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { moveRowFocus } from "@/components/row-focus";
 
-import { ExperimentRow } from "./experiment-row";
+import { inFolders, type FolderLine } from "@/lib/experiment-folders";
+import { formatCount, formatPlural } from "@/lib/format";
+
+import { ExperimentRow, INDENT } from "./experiment-row";
 import classes from "./experiments-table.module.css";
 import { FirstSteps } from "./first-steps";
 
@@ -17,11 +22,16 @@ export interface ExperimentsTableProps {
   text: string;
   isDeletedView: boolean;
   orderBy: string;
+  /** Whether all stand in one list, instead of the folders that the names make. */
+  isFlat: boolean;
   onOrderBy: (orderBy: string) => void;
+  onSearch: (text: string) => void;
   onClearText: () => void;
 }
 
 const ROW_HEIGHT = 48;
+/** Stands for "/" where it parts nothing. */
+const NO_PATH = "\u2215";
 
 const COLUMNS: {
   title: string;
@@ -64,23 +74,29 @@ interface FullTableProps extends ExperimentsTableProps {
   onEnd: () => void;
 }
 
-function FullTable({
-  overviews,
-  orderBy,
-  onOrderBy,
-  hasMore,
-  onEnd,
-  isDeletedView,
-}: FullTableProps) {
+function FullTable(props: FullTableProps) {
+  const { overviews, orderBy, onOrderBy, hasMore, onEnd, isDeletedView, isFlat, onSearch } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const lines = useMemo(
+    () =>
+      inFolders(
+        overviews,
+        // In one list, a name is no path.
+        ({ experiment }) => (isFlat ? experiment.name.replaceAll("/", NO_PATH) : experiment.name),
+        closed,
+      ),
+    [overviews, isFlat, closed],
+  );
   const rows = useVirtualizer({
-    count: overviews.length + (hasMore ? 1 : 0),
+    count: lines.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 8,
   });
   const shown = rows.getVirtualItems();
-  const isAtEnd = hasMore && (shown.at(-1)?.index ?? 0) >= overviews.length;
+  const isAtEnd = hasMore && (shown.at(-1)?.index ?? 0) >= lines.length;
   useEffect(() => {
     if (isAtEnd) onEnd();
   }, [isAtEnd, onEnd]);
@@ -90,7 +106,7 @@ function FullTable({
       <div
         role="table"
         aria-label="Experiments"
-        aria-rowcount={hasMore ? -1 : overviews.length + 1}
+        aria-rowcount={hasMore ? -1 : lines.length + 1}
         className={classes.table}
         onKeyDown={(event: KeyboardEvent<HTMLElement>) => moveRowFocus(event)}
       >
@@ -104,16 +120,33 @@ function FullTable({
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, start }) => {
-            const overview = overviews[index];
+            const line = lines[index];
+            const id = line?.kind === "folder" ? `folder ${line.path}` : line?.one.experiment.id;
             return (
               <div
-                key={overview?.experiment.id ?? "more"}
+                key={id ?? "more"}
                 className={classes.place}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                {overview ? (
-                  <ExperimentRow overview={overview} isDeleted={isDeletedView} />
-                ) : (
+                {line?.kind === "folder" && (
+                  <FolderRow
+                    folder={line}
+                    hasMore={hasMore}
+                    onToggle={() => setClosed(toggled(closed, line.path))}
+                  />
+                )}
+                {line?.kind === "experiment" && (
+                  <ExperimentRow
+                    overview={line.one}
+                    title={isFlat ? line.one.experiment.name : line.title}
+                    depth={line.depth}
+                    isDeleted={isDeletedView}
+                    isChosen={chosen.has(line.one.experiment.id)}
+                    onChoose={() => setChosen(toggled(chosen, line.one.experiment.id))}
+                    onSearch={onSearch}
+                  />
+                )}
+                {line === undefined && (
                   <div className={classes.more}>
                     <Skeleton height={12} width="40%" />
                   </div>
@@ -123,8 +156,65 @@ function FullTable({
           })}
         </div>
       </div>
+      {chosen.size > 0 && (
+        <div className={classes.chosen} role="toolbar" aria-label="Selected experiments">
+          <span>{formatPlural(chosen.size, "experiment")}</span>
+          <Button
+            renderRoot={(root) => (
+              <Link
+                {...root}
+                to="/experiments/$experimentId"
+                params={{ experimentId: [...chosen].join(",") }}
+              />
+            )}
+          >
+            {chosen.size === 1 ? "Show its runs" : "Compare their runs"}
+          </Button>
+          <ActionIcon aria-label="Clear the selection" onClick={() => setChosen(new Set())}>
+            <IconX size={16} />
+          </ActionIcon>
+        </div>
+      )}
     </div>
   );
+}
+
+interface FolderRowProps {
+  folder: FolderLine;
+  /** Whether more experiments may come into it. */
+  hasMore: boolean;
+  onToggle: () => void;
+}
+
+function FolderRow({ folder, hasMore, onToggle }: FolderRowProps) {
+  const { title, depth, nExperiments, isOpen } = folder;
+  return (
+    <div role="row" className={classes.row}>
+      <span role="cell" className={classes.name} style={{ paddingLeft: depth * INDENT }}>
+        <button
+          type="button"
+          className={classes.folder}
+          data-row
+          aria-expanded={isOpen}
+          onClick={onToggle}
+        >
+          <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} />
+          <IconFolder size={15} stroke={1.6} />
+          {title}
+        </button>
+        <span className={classes.note}>
+          {formatCount(nExperiments)}
+          {hasMore && "+"}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+function toggled(set: ReadonlySet<string>, one: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(one)) next.add(one);
+  return next;
 }
 
 interface ColumnTitleProps {

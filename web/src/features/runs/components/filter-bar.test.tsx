@@ -1,24 +1,52 @@
-import { screen } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import { ApiError } from "@/api/http";
+import { fakeServer } from "@/testing/fake-server";
 import { renderPage } from "@/testing/render-page";
 
 import { FilterBar } from "./filter-bar";
 
-const COLUMNS = { metrics: ["loss", "val/loss"], params: ["lr"], tags: [] };
+const NAMES = "api/1.0/fluvial/runs/columns";
+const FACETS = "api/1.0/fluvial/runs/facets";
 
 function show(filter = "", error: ApiError | null = null) {
   const onFilter = vi.fn<(filter: string) => void>();
-  renderPage(<FilterBar filter={filter} error={error} columns={COLUMNS} onFilter={onFilter} />);
-  return onFilter;
+  const { calls } = fakeServer({
+    [NAMES]: { metrics: ["loss", "val/loss"], params: ["lr", "model"] },
+    [FACETS]: {
+      facets: [
+        {
+          field: "params.model",
+          n_runs: 3,
+          n_missing: 0,
+          values: [
+            { value: "it's", n_runs: 2 },
+            { value: "svm", n_runs: 1 },
+          ],
+        },
+      ],
+    },
+  });
+  renderPage(
+    <FilterBar
+      experimentIds={["1"]}
+      viewType="ACTIVE_ONLY"
+      filter={filter}
+      error={error}
+      onFilter={onFilter}
+    />,
+  );
+  return { onFilter, calls };
 }
 
+const inputs = (label: string) =>
+  screen.getAllByLabelText(label).filter((one) => one instanceof HTMLInputElement);
 const input = () => screen.findByRole("combobox", { name: "Filter runs" });
 
 it("applies the filter at Enter, not before", async () => {
-  const onFilter = show();
+  const { onFilter } = show();
 
   await userEvent.type(await input(), "metrics.loss < 1");
   expect(onFilter).not.toHaveBeenCalled();
@@ -28,19 +56,47 @@ it("applies the filter at Enter, not before", async () => {
 });
 
 it("takes plain words to be a part of the name", async () => {
-  const onFilter = show();
+  const { onFilter } = show();
 
   await userEvent.type(await input(), "forest{Enter}");
 
   expect(onFilter).toHaveBeenCalledWith("text MATCHES 'forest*'");
 });
 
-it("completes names with the arrow keys", async () => {
-  show();
+it("completes names with the arrow keys, and asks the server for those with what is typed", async () => {
+  const { calls } = show();
 
-  await userEvent.type(await input(), "val{ArrowDown}{Enter}");
+  await userEvent.type(await input(), "val");
+  await screen.findByRole("option", { name: "metrics.`val/loss`" });
+  await waitFor(() =>
+    expect(calls.at(-1)?.body).toMatchObject({ name_contains: "val", max_names: 40 }),
+  );
+  await userEvent.keyboard("{ArrowDown}{Enter}");
 
   expect(await input()).toHaveProperty("value", "metrics.`val/loss` ");
+});
+
+it("completes the values that runs have, with quotes doubled", async () => {
+  show();
+
+  await userEvent.type(await input(), "params.model = ");
+  await userEvent.click(await screen.findByRole("option", { name: /it''s/ }));
+
+  expect(await input()).toHaveProperty("value", "params.model = 'it''s' ");
+});
+
+it("builds a filter by choosing, and keeps what it is not about", async () => {
+  const { onFilter } = show("metrics.loss < 1 AND NOT params.lr = '2'");
+
+  await userEvent.click(await screen.findByRole("button", { name: "Build the filter" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Condition" }));
+  fireEvent.change(inputs("Field").at(-1) ?? document.body, { target: { value: "params.model" } });
+  fireEvent.change(inputs("Value").at(-1) ?? document.body, { target: { value: "svm" } });
+  await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+
+  expect(onFilter).toHaveBeenCalledWith(
+    "metrics.loss < 1 AND NOT params.lr = '2' AND params.model = 'svm'",
+  );
 });
 
 it("shows what the server said at the character that it is about", async () => {

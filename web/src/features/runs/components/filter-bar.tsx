@@ -1,32 +1,41 @@
-import { CloseButton, Kbd, Popover } from "@mantine/core";
-import { IconFilter } from "@tabler/icons-react";
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { ActionIcon, CloseButton, Kbd, Popover, Tooltip } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconFilter } from "@tabler/icons-react";
+import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import type { ApiError } from "@/api/http";
-import type { RunColumns } from "@/api/runs";
+import type { ViewType } from "@/api/schema";
 import { usePageKeys } from "@/components/keys";
+import { TableSkeleton } from "@/components/table-skeleton";
+import { wantedAt } from "@/lib/complete-filter";
 import { toFilter } from "@/lib/filter-text";
-import { suggestIdentifiers } from "@/lib/suggest-identifiers";
 
+import { useFilterOptions } from "../use-filter-options";
 import classes from "./filter-bar.module.css";
 import { FilterError } from "./filter-error";
 import { FilterHelp } from "./filter-help";
 
 interface FilterBarProps {
+  experimentIds: readonly string[];
+  viewType: ViewType;
   /** The filter that is applied. */
   filter: string;
   /** What the server said about it. */
   error: ApiError | null;
-  columns: RunColumns | undefined;
   onFilter: (filter: string) => void;
 }
 
-export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) {
+const FilterBuilder = lazy(() =>
+  import("./filter-builder").then((module) => ({ default: module.FilterBuilder })),
+);
+
+export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: FilterBarProps) {
   const input = useRef<HTMLInputElement>(null);
   const [draft, setDraft] = useState(filter);
   const [applied, setApplied] = useState(filter);
   const [cursor, setCursor] = useState(0);
   const [isFocused, setIsFocused] = useState(false);
+  const [isHelping, setIsHelping] = useState(false);
+  const [isBuilding, setIsBuilding] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const [scrolled, setScrolled] = useState(0);
   const focus = () => input.current?.focus();
@@ -38,11 +47,11 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
     setDraft(filter);
   }
 
-  const suggestions = useMemo(
-    () => (columns === undefined ? null : suggestIdentifiers(draft, cursor, columns)),
-    [draft, cursor, columns],
+  const wanted = useMemo(
+    () => (isFocused ? wantedAt(draft, cursor) : null),
+    [isFocused, draft, cursor],
   );
-  const options = suggestions?.options ?? [];
+  const options = useFilterOptions(wanted, { experimentIds, viewType });
   const isDirty = draft.trim() !== applied;
 
   const apply = (text: string) => {
@@ -50,12 +59,16 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
     setDraft(next);
     setApplied(next);
     setChosen(-1);
+    // What is found now is under the help.
+    setIsHelping(false);
     onFilter(next);
   };
   const accept = (option: string) => {
-    if (suggestions === null) return;
-    const next = `${draft.slice(0, suggestions.start)}${option} ${draft.slice(suggestions.end)}`;
-    const place = suggestions.start + option.length + 1;
+    if (wanted === null) return;
+    // What stands behind the cursor and belongs to the word goes with it.
+    const after = draft.slice(cursor).replace(/^[\w`']+/, "");
+    const next = `${draft.slice(0, wanted.start)}${option} ${after.trimStart()}`;
+    const place = wanted.start + option.length + 1;
     setDraft(next);
     setCursor(place);
     setChosen(-1);
@@ -71,7 +84,7 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
     } else if (event.key === "Enter" || (event.key === "Tab" && option !== undefined)) {
       event.preventDefault();
       if (option === undefined) apply(draft);
-      else accept(option);
+      else accept(option.text);
     } else if (event.key === "Escape") {
       if (chosen !== -1) setChosen(-1);
       else input.current?.blur();
@@ -81,7 +94,7 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
   return (
     <div className={classes.filter}>
       <Popover
-        opened={isFocused}
+        opened={isFocused && isHelping && !isBuilding}
         withRoles={false}
         position="bottom-start"
         offset={error === null ? 6 : 44}
@@ -107,12 +120,16 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
               spellCheck={false}
               onChange={(event) => {
                 setDraft(event.currentTarget.value);
+                setIsHelping(true);
                 setCursor(event.currentTarget.selectionStart ?? 0);
                 setChosen(-1);
               }}
               onSelect={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
               onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
-              onFocus={() => setIsFocused(true)}
+              onFocus={() => {
+                setIsFocused(true);
+                setIsHelping(true);
+              }}
               onBlur={() => setIsFocused(false)}
               onKeyDown={onKeyDown}
             />
@@ -121,6 +138,39 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
               <CloseButton size="sm" aria-label="Clear the filter" onClick={() => apply("")} />
             )}
             {!isDirty && draft === "" && !isFocused && <Kbd size="xs">/</Kbd>}
+            <Popover
+              opened={isBuilding}
+              onChange={setIsBuilding}
+              position="bottom-end"
+              width={620}
+              shadow="md"
+              trapFocus
+            >
+              <Popover.Target>
+                <Tooltip label="Build the filter by choosing">
+                  <ActionIcon
+                    size="sm"
+                    aria-label="Build the filter"
+                    onClick={() => setIsBuilding(!isBuilding)}
+                  >
+                    <IconAdjustmentsHorizontal size={16} stroke={1.6} />
+                  </ActionIcon>
+                </Tooltip>
+              </Popover.Target>
+              <Popover.Dropdown className={classes.dropdown}>
+                <Suspense fallback={<TableSkeleton rows={2} />}>
+                  <FilterBuilder
+                    experimentIds={experimentIds}
+                    viewType={viewType}
+                    filter={filter}
+                    onFilter={(next) => {
+                      apply(next);
+                      setIsBuilding(false);
+                    }}
+                  />
+                </Suspense>
+              </Popover.Dropdown>
+            </Popover>
           </div>
         </Popover.Target>
         <Popover.Dropdown
@@ -128,18 +178,24 @@ export function FilterBar({ filter, error, columns, onFilter }: FilterBarProps) 
           onMouseDown={(event) => event.preventDefault()}
         >
           {options.length > 0 ? (
-            <div id="filter-options" role="listbox" aria-label="Names" className={classes.options}>
-              {options.map((option, at) => (
+            <div
+              id="filter-options"
+              role="listbox"
+              aria-label="Suggestions"
+              className={classes.options}
+            >
+              {options.map(({ text, hint }, at) => (
                 <div
-                  key={option}
+                  key={text}
                   id={`filter-option-${at}`}
                   role="option"
                   tabIndex={-1}
                   aria-selected={at === chosen}
                   className={classes.option}
-                  onMouseDown={() => accept(option)}
+                  onMouseDown={() => accept(text)}
                 >
-                  {option}
+                  {text}
+                  {hint !== undefined && <span className={classes.hint}>{hint}</span>}
                 </div>
               ))}
             </div>

@@ -11,7 +11,8 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 
-import { deleteRuns, deleteRunTag, restoreRuns, STOP_TAG, stopRun, type Run } from "@/api/runs";
+import { deleteRuns, restoreRuns } from "@/api/run-edits";
+import { deleteRunTag, STOP_TAG, stopRun, type Run } from "@/api/runs";
 import { notifyError, notifyUndo } from "@/components/notify";
 
 import { ContinueDialog } from "./continue-dialog";

@@ -1,59 +1,63 @@
+import type { ReactNode } from "react";
+
+import type { TableRow } from "@/api/run-table";
 import { Age } from "@/components/age";
 import { Duration } from "@/components/duration";
 import { StatusBadge } from "@/components/status-badge";
-import type { Run } from "@/api/runs";
 import { formatNumber, formatNumberInFull } from "@/lib/format";
 import type { RunColumn } from "@/lib/run-columns";
 
-/** The content of one cell of the runs table. */
-export function RunCell({ run, column }: { run: Run; column: RunColumn }) {
-  switch (column.kind) {
-    case "metrics": {
-      const metric = run.metrics[column.key];
-      if (metric === undefined) return null;
-      return (
-        <span title={`${formatNumberInFull(metric.value)} at step ${metric.step}`}>
-          {formatNumber(metric.value)}
-        </span>
-      );
-    }
-    case "params":
-      return <TextCell text={run.params[column.key]} />;
-    case "tags":
-      return <TextCell text={run.tags[column.key]} />;
-    case "attributes":
-      return <AttributeCell run={run} name={column.key} />;
-  }
-}
+import { CurveCell } from "./curve-cell";
 
-function TextCell({ text }: { text: string | undefined }) {
-  return text === undefined ? null : <span title={text}>{text}</span>;
-}
-
-function AttributeCell({ run, name }: { run: Run; name: string }) {
-  switch (name) {
-    case "status":
-      return <StatusBadge status={run.status} />;
-    case "start_time":
-      return <Age time={run.startTime} />;
-    case "duration":
-      return <Duration startTime={run.startTime} endTime={run.endTime} />;
-    case "user":
-      return <TextCell text={run.user} />;
-    case "source":
-      return <TextCell text={run.tags["mlflow.source.name"]} />;
-    case "commit":
-      return <TextCell text={run.tags["mlflow.source.git.commit"]?.slice(0, 7)} />;
-    case "dataset":
-      return <TextCell text={run.datasets.map((dataset) => dataset.name).join(", ")} />;
-    default:
-      return null;
-  }
+interface CellContent {
+  content: ReactNode;
+  /** What a person reads who points at it. */
+  title?: string | undefined;
+  isNumeric: boolean;
 }
 
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+const NOTHING: CellContent = { content: null, isNumeric: false };
 
-export function isNumeric(run: Run, column: RunColumn): boolean {
-  if (column.kind === "metrics") return true;
-  return column.kind === "params" && NUMBER.test(run.params[column.key] ?? "");
+/**
+ * The content of one cell of the runs table.
+ *
+ * Most are plain texts, and no components: hundreds of them come into view with each frame of scrolling.
+ */
+export function cellContent(
+  row: TableRow,
+  column: RunColumn,
+  peers: readonly string[],
+): CellContent {
+  const { kind, key, shown, field } = column;
+  if (shown === "curve") {
+    return { content: <CurveCell runId={row.id} metric={key} peers={peers} />, isNumeric: false };
+  }
+  const value = field === null ? undefined : row.cells[field];
+  if (kind === "attributes") return attributeContent(row, key, value?.toString());
+  if (value === undefined) return NOTHING;
+  if (typeof value === "number") {
+    return { content: formatNumber(value), title: formatNumberInFull(value), isNumeric: true };
+  }
+  return { content: value, title: value, isNumeric: kind === "params" && NUMBER.test(value) };
+}
+
+function attributeContent(row: TableRow, key: string, text: string | undefined): CellContent {
+  switch (key) {
+    case "status":
+      return { content: <StatusBadge status={row.status} />, isNumeric: false };
+    case "start_time":
+      return { content: <Age time={row.startTime} />, isNumeric: false };
+    case "duration":
+      return {
+        content: <Duration startTime={row.startTime} endTime={row.endTime} />,
+        isNumeric: false,
+      };
+    case "user":
+      return { content: text ?? row.user, title: text ?? row.user, isNumeric: false };
+    case "commit":
+      return { content: text?.slice(0, 7), title: text, isNumeric: false };
+    default:
+      return { content: text, title: text, isNumeric: false };
+  }
 }

@@ -1,75 +1,96 @@
-import { Checkbox } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
-import type { Run } from "@/api/runs";
+import type { TableRow } from "@/api/run-table";
 import { RunDot } from "@/components/run-dot";
 import { formatCount, formatPlural } from "@/lib/format";
 import type { RunColor } from "@/lib/run-colors";
-import type { RunNode } from "@/lib/run-tree";
 
 import classes from "./runs-table.module.css";
 
 interface RunNameCellProps {
-  node: RunNode<Run>;
+  row: TableRow;
   color: RunColor | undefined;
   isSelected: boolean;
+  /** Whether the table has families, so that all names leave room for the signs of them. */
   isTree: boolean;
-  onSelect: () => void;
-  onToggle: () => void;
+  isRenaming: boolean;
+  onRename: (name: string | null) => void;
 }
 
 const INDENT = 18;
 
-export function RunNameCell({
-  node,
-  color,
-  isSelected,
-  isTree,
-  onSelect,
-  onToggle,
-}: RunNameCellProps) {
-  const { run, depth, nDescendants, isOpen } = node;
+export function RunNameCell(props: RunNameCellProps) {
+  const { row, color, isSelected, isTree, isRenaming, onRename } = props;
 
   return (
     <>
-      <Checkbox
-        size="xs"
+      <input
+        type="checkbox"
+        className={classes.check}
         tabIndex={-1}
-        aria-label={`Select ${run.name}`}
+        aria-label={`Select ${row.name}`}
         checked={isSelected}
-        onChange={onSelect}
+        data-act="select"
+        readOnly
       />
       {isTree && (
-        <span className={classes.indent} style={{ width: (depth + 1) * INDENT }}>
-          {nDescendants > 0 && (
+        <span className={classes.indent} style={{ width: (row.depth + 1) * INDENT }}>
+          {row.nBelow > 0 && (
             <button
               type="button"
               tabIndex={-1}
               className={classes.toggle}
-              aria-label={`${isOpen ? "Hide" : "Show"} the ${formatPlural(nDescendants, "run")} within ${run.name}`}
-              onClick={onToggle}
+              data-act="toggle"
+              aria-expanded={row.isOpen}
+              aria-label={`${row.isOpen ? "Hide" : "Show"} the ${formatPlural(row.nBelow, "run")} within ${row.name}`}
             >
               <IconChevronRight
                 size={14}
                 className={classes.chevron}
-                data-open={isOpen || undefined}
+                data-open={row.isOpen || undefined}
               />
             </button>
           )}
         </span>
       )}
       <RunDot color={color} />
-      <Link
-        to="/experiments/$experimentId/runs/$runId"
-        params={{ experimentId: run.experimentId, runId: run.id }}
-        className={classes.nameLink}
-        title={run.name}
-        tabIndex={-1}
-      >
-        {run.name}
-      </Link>
-      {nDescendants > 0 && <span className={classes.nChildren}>{formatCount(nDescendants)}</span>}
+      {isRenaming ? (
+        <NameInput name={row.name} onDone={onRename} />
+      ) : (
+        <a
+          href={`#/experiments/${row.experimentId}/runs/${row.id}`}
+          className={classes.nameLink}
+          title={row.name}
+          tabIndex={-1}
+        >
+          {row.name}
+        </a>
+      )}
+      {row.nBelow > 0 && <span className={classes.nChildren}>{formatCount(row.nBelow)}</span>}
     </>
+  );
+}
+
+/** Takes a new name by Enter or when it is left; Escape keeps the old one. */
+function NameInput({ name, onDone }: { name: string; onDone: (name: string | null) => void }) {
+  const [draft, setDraft] = useState(name);
+  const finish = () => onDone(draft.trim() === "" || draft.trim() === name ? null : draft.trim());
+
+  return (
+    <input
+      className={classes.nameInput}
+      aria-label={`New name of ${name}`}
+      autoFocus
+      value={draft}
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={finish}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") finish();
+        if (event.key === "Escape") onDone(null);
+      }}
+    />
   );
 }

@@ -1,154 +1,250 @@
 import { Checkbox } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { useMemo, useState, type DragEvent, type MouseEvent } from "react";
 
-import { KINDS, type RunColumn } from "@/lib/run-columns";
+import { KINDS, moveColumn, prefixOf, stepColumn, type RunColumn } from "@/lib/run-columns";
+import { countSelected } from "@/lib/run-selection";
+import { directionOf, nextOrder, rankOf } from "@/lib/table-order";
 
-import type { ColumnSizes } from "../use-column-sizes";
+import { ColumnMenu } from "./column-menu";
+import { ColumnResizer } from "./column-resizer";
+import type { PlacedColumn } from "./grid-row";
+import type { RunsTableProps } from "./runs-table";
 import classes from "./runs-table.module.css";
 
-interface RunsGridHeadProps {
-  columns: readonly RunColumn[];
-  sizes: ColumnSizes;
-  shownColumns: readonly { index: number; start: number; size: number }[];
-  orderBy: string;
-  isAllSelected: boolean;
-  onOrderBy: (orderBy: string) => void;
-  onSelectAll: () => void;
+interface RunsGridHeadProps extends RunsTableProps {
+  pinned: readonly PlacedColumn[];
+  loose: readonly PlacedColumn[];
+  shown: { first: number; last: number };
+  nameWidth: number;
+  onNameWidth: (width: number | null) => void;
 }
 
+const NAME_KEY = "attributes.run_name";
+
 export function RunsGridHead(props: RunsGridHeadProps) {
-  const { columns, sizes, shownColumns, orderBy, isAllSelected, onOrderBy, onSelectAll } = props;
+  const { pinned, loose, shown, selection, nRuns, request, nameWidth } = props;
+  const { onSelectAll, onNameWidth, onOrder } = props;
+  const bands = useMemo(() => bandsOf(loose), [loose]);
+  const nSelected = countSelected(selection, nRuns);
+  const isAll = nRuns > 0 && nSelected >= nRuns;
+  const inView = bands.filter((band) => band.first < shown.last && band.last > shown.first);
 
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" aria-rowindex={1} className={classes.groups}>
-        <div role="columnheader" className={classes.name} aria-label="Run" />
-        {columnGroups(columns, sizes).map(({ title, start, size }) => (
+        <div role="columnheader" aria-label="Run" className={classes.pinned} />
+        {inView.map(({ id, title, kind, start, width }) => (
           <div
-            key={title}
+            key={id}
             role="columnheader"
             className={classes.group}
-            style={{ left: start, width: size }}
+            style={{ left: start, width }}
+            title={title === "" ? kind : `${kind}: ${title}`}
           >
-            <span className={classes.groupTitle}>{title}</span>
+            <span className={classes.groupTitle}>
+              {title === "" ? kind : <span className={classes.prefix}>{title}</span>}
+            </span>
           </div>
         ))}
       </div>
       <div role="row" aria-rowindex={2} className={classes.titles}>
-        <div
-          role="columnheader"
-          aria-colindex={1}
-          aria-sort={sortOf("attributes.run_name", orderBy)}
-          className={classes.name}
-        >
-          <Checkbox
-            size="xs"
-            aria-label="Select all loaded runs"
-            checked={isAllSelected}
-            onChange={onSelectAll}
-          />
-          <SortButton
-            title="Name"
-            orderKey="attributes.run_name"
-            first="ASC"
-            orderBy={orderBy}
-            onOrderBy={onOrderBy}
-          />
-          <Resizer title="Name" sizes={sizes} id="name" />
+        <div className={classes.pinned} role="presentation">
+          <div
+            role="columnheader"
+            aria-colindex={1}
+            aria-sort={ariaSort(directionOf(NAME_KEY, request.order))}
+            className={classes.name}
+          >
+            <Checkbox
+              size="xs"
+              aria-label="Select all runs that match"
+              checked={isAll}
+              indeterminate={nSelected > 0 && !isAll}
+              onChange={() => onSelectAll(!isAll)}
+            />
+            <SortButton
+              title="Name"
+              orderKey={NAME_KEY}
+              first="ASC"
+              order={request.order}
+              onOrder={onOrder}
+            />
+            <ColumnResizer title="Name" width={nameWidth} onWidth={onNameWidth} />
+          </div>
+          {pinned.map((placed) => (
+            <TitleCell key={placed.column.id} {...props} placed={placed} />
+          ))}
         </div>
-        {shownColumns.map(({ index, start, size }) => {
-          const column = columns[index];
-          if (column === undefined) return null;
-          return (
-            <div
-              key={column.id}
-              role="columnheader"
-              aria-colindex={index + 2}
-              aria-sort={column.orderKey === null ? undefined : sortOf(column.orderKey, orderBy)}
-              className={classes.title}
-              data-numeric={column.kind === "metrics" || undefined}
-              style={{ left: start, width: size }}
-            >
-              {column.orderKey === null ? (
-                <span className={classes.titleText} title={column.title}>
-                  {column.title}
-                </span>
-              ) : (
-                <SortButton
-                  title={column.title}
-                  orderKey={column.orderKey}
-                  first={column.kind === "params" || column.kind === "tags" ? "ASC" : "DESC"}
-                  orderBy={orderBy}
-                  onOrderBy={onOrderBy}
-                />
-              )}
-              <Resizer title={column.title} sizes={sizes} id={column.id} />
-            </div>
-          );
-        })}
+        {loose.slice(shown.first, shown.last).map((placed) => (
+          <TitleCell key={placed.column.id} {...props} placed={placed} />
+        ))}
       </div>
+    </div>
+  );
+}
+
+const DRAGGED = "text/x-fluvial-column";
+
+function TitleCell(props: RunsGridHeadProps & { placed: PlacedColumn }) {
+  const { placed, columns, request, onOrder, onColumns } = props;
+  const { column, start, width, number } = placed;
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const [isOver, setIsOver] = useState(false);
+  const prefix = column.isPinned ? "" : prefixOf(column);
+  const isText = column.kind === "params" || column.kind === "tags";
+
+  const replace = (next: RunColumn) =>
+    onColumns(columns.map((one) => (one.id === column.id ? next : one)));
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    const id = event.dataTransfer.getData(DRAGGED);
+    if (id !== "") onColumns(moveColumn(columns, id, column.id));
+  };
+  return (
+    // Dragging is one way; Alt with an arrow key on the title, and its menu, are others.
+    <div
+      role="columnheader"
+      tabIndex={-1}
+      aria-colindex={number}
+      aria-sort={
+        column.orderKey === null ? undefined : ariaSort(directionOf(column.orderKey, request.order))
+      }
+      className={classes.title}
+      data-numeric={column.kind === "metrics" || undefined}
+      data-over={isOver || undefined}
+      style={{ left: start, width }}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(DRAGGED, column.id);
+        event.dataTransfer.effectAllowed = "move";
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(DRAGGED)) return;
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+      onContextMenu={(event: MouseEvent) => {
+        event.preventDefault();
+        setIsMenuOpen(true);
+      }}
+      onKeyDown={(event) => {
+        if (!event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+        event.preventDefault();
+        onColumns(stepColumn(columns, column.id, event.key === "ArrowLeft" ? -1 : 1));
+      }}
+    >
+      <SortButton
+        title={prefix === "" ? column.title : column.title.slice(prefix.length + 1)}
+        fullTitle={column.title}
+        shown={column.shown}
+        orderKey={column.orderKey}
+        first={isText ? "ASC" : "DESC"}
+        order={request.order}
+        onOrder={onOrder}
+      />
+      {isMenuOpen ? (
+        <ColumnMenu {...props} column={column} onClose={() => setIsMenuOpen(false)} />
+      ) : (
+        <button
+          type="button"
+          className={classes.menuButton}
+          aria-label={`Menu of ${column.title}`}
+          aria-haspopup="menu"
+          onClick={() => setIsMenuOpen(true)}
+        >
+          <IconDots size={13} />
+        </button>
+      )}
+      <ColumnResizer
+        title={column.title}
+        width={width}
+        onWidth={(next) => replace({ ...column, width: next })}
+      />
     </div>
   );
 }
 
 interface SortButtonProps {
   title: string;
-  orderKey: string;
+  fullTitle?: string;
+  shown?: RunColumn["shown"];
+  orderKey: string | null;
   first: "ASC" | "DESC";
-  orderBy: string;
-  onOrderBy: (orderBy: string) => void;
+  order: readonly string[];
+  onOrder: (order: string[]) => void;
 }
 
-/** Orders by the column, then the other way round, then as before. */
-function SortButton({ title, orderKey, first, orderBy, onOrderBy }: SortButtonProps) {
-  const order = sortOf(orderKey, orderBy);
-  const second = first === "ASC" ? "DESC" : "ASC";
-  const isFirst = orderBy === `${orderKey} ${first}`;
-  const next = order === "none" ? `${orderKey} ${first}` : isFirst ? `${orderKey} ${second}` : "";
-
+/** Orders by the column, then the other way round, then as before; with Shift, after the other columns. */
+function SortButton(props: SortButtonProps) {
+  const { title, fullTitle = title, shown = "last", orderKey, first, order, onOrder } = props;
+  const text = (
+    <>
+      <span className={classes.titleText}>{title}</span>
+      {shown !== "last" && <span className={classes.shown}>{shown}</span>}
+    </>
+  );
+  if (orderKey === null) {
+    return (
+      <span className={classes.sort} title={fullTitle}>
+        {text}
+      </span>
+    );
+  }
+  const direction = directionOf(orderKey, order);
+  const rank = rankOf(orderKey, order);
   return (
     <button
       type="button"
       className={classes.sort}
-      title={title}
-      data-active={order !== "none" || undefined}
-      onClick={() => onOrderBy(next)}
+      aria-label={shown === "last" ? fullTitle : `${fullTitle} ${shown}`}
+      title={`${fullTitle}\nShift-click to order by several columns`}
+      data-active={direction !== null || undefined}
+      onClick={(event) => onOrder(nextOrder(orderKey, order, first, event.shiftKey))}
     >
-      <span className={classes.titleText}>{title}</span>
-      {order !== "none" && <span aria-hidden>{order === "ascending" ? "↑" : "↓"}</span>}
+      {text}
+      {direction !== null && (
+        <span aria-hidden className={classes.arrow}>
+          {direction === "ASC" ? "↑" : "↓"}
+          {rank}
+        </span>
+      )}
     </button>
   );
 }
 
-function Resizer({ title, sizes, id }: { title: string; sizes: ColumnSizes; id: string }) {
-  const { startResize, isResizing } = sizes;
-  return (
-    <span
-      className={classes.resizer}
-      data-active={isResizing(id) || undefined}
-      role="presentation"
-      title={`Width of ${title}: drag, or double click for the default`}
-      onMouseDown={startResize(id)}
-      onTouchStart={startResize(id)}
-      onDoubleClick={() => sizes.reset(id)}
-    />
-  );
+function ariaSort(direction: "ASC" | "DESC" | null): "ascending" | "descending" | "none" {
+  if (direction === null) return "none";
+  return direction === "ASC" ? "ascending" : "descending";
 }
 
-function sortOf(orderKey: string, orderBy: string): "ascending" | "descending" | "none" {
-  if (orderBy === `${orderKey} ASC`) return "ascending";
-  return orderBy === `${orderKey} DESC` ? "descending" : "none";
+interface Band {
+  id: string;
+  kind: string;
+  /** The prefix that the names share; "" where they have none. */
+  title: string;
+  first: number;
+  last: number;
+  start: number;
+  width: number;
 }
 
-/** Where the columns of each kind begin and how wide they are together. */
-function columnGroups(columns: readonly RunColumn[], sizes: ColumnSizes) {
-  let start = sizes.nameSize;
-  return KINDS.flatMap(({ kind, title }) => {
-    const size = columns.reduce(
-      (sum, column, at) => sum + (column.kind === kind ? (sizes.leaves[at]?.size ?? 0) : 0),
-      0,
-    );
-    const group = { title, start, size };
-    start += size;
-    return size === 0 ? [] : [group];
+/** Neighbouring columns of one kind and prefix, under one title. */
+function bandsOf(columns: readonly PlacedColumn[]): Band[] {
+  const bands: Band[] = [];
+  columns.forEach(({ column, start, width }, at) => {
+    const kind = KINDS.find((one) => one.kind === column.kind)?.title ?? "";
+    const title = prefixOf(column);
+    const last = bands.at(-1);
+    if (last !== undefined && last.kind === kind && last.title === title) {
+      last.last = at + 1;
+      last.width += width;
+    } else {
+      bands.push({ id: column.id, kind, title, first: at, last: at + 1, start, width });
+    }
   });
+  return bands;
 }

@@ -1,106 +1,167 @@
-import { Skeleton } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type CSSProperties } from "react";
+import {
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+} from "react";
 
-import type { Run } from "@/api/runs";
+import type { TableRow } from "@/api/run-table";
 import { useRowHeight } from "@/components/preferences";
-import { moveRowFocus } from "@/components/row-focus";
-import type { RunNode } from "@/lib/run-tree";
+import { isSelected } from "@/lib/run-selection";
+import { widthOf } from "@/lib/run-columns";
+import { countRows } from "@/lib/table-sections";
+import { columnStarts } from "@/lib/table-window";
 
-import { useColumnSizes } from "../use-column-sizes";
-import { isNumeric, RunCell } from "./run-cell";
-import { RunNameCell } from "./run-name-cell";
+import { useGridScroll } from "../use-grid-scroll";
+import { numberField } from "../use-run-groups";
+import { fieldBlocks, useTableRows, type TableLine } from "../use-table-rows";
+import { GroupRow, RunRow, WaitingRow, type PlacedColumn } from "./grid-row";
 import { RunsGridHead } from "./runs-grid-head";
-import classes from "./runs-table.module.css";
 import type { RunsTableProps } from "./runs-table";
+import classes from "./runs-table.module.css";
 
 interface RunsGridProps extends RunsTableProps {
-  nodes: readonly RunNode<Run>[];
-  isTree: boolean;
-  hasMore: boolean;
-  onToggle: (runId: string) => void;
-  onEnd: () => void;
+  nameWidth: number;
+  onNameWidth: (width: number | null) => void;
 }
 
-const HEAD_ROWS = 2;
+const HEAD_HEIGHT = 57;
+/** A mean and its deviation. */
+const SUMMARY_WIDTH = 144;
 
 /** The rows and columns that are in view, of however many there are. */
 export function RunsGrid(props: RunsGridProps) {
-  const { nodes, columns, selected, isTree, hasMore, onSelect, onEnd } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const sizes = useColumnSizes(columns);
+  const { request, sections, columns, colors, selection, groupBy, nameWidth } = props;
   const rowHeight = useRowHeight();
-  const rows = useVirtualizer({
-    count: nodes.length + (hasMore ? 1 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  });
-  const columnsInView = useVirtualizer({
-    horizontal: true,
-    count: columns.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => sizes.leaves[index]?.size ?? 0,
-    paddingStart: sizes.nameSize,
-    overscan: 3,
-  });
-  useEffect(() => columnsInView.measure(), [columnsInView, sizes]);
+  const [active, setActive] = useState(0);
+  const [renaming, setRenaming] = useState<string | null>(null);
 
-  const shownRows = rows.getVirtualItems();
-  const shownColumns = columnsInView.getVirtualItems();
-  const isAtEnd = hasMore && (shownRows.at(-1)?.index ?? 0) >= nodes.length;
-  useEffect(() => {
-    if (isAtEnd) onEnd();
+  const isGrouped = groupBy.length > 0;
+  const layout = useMemo(
+    () => layOut(columns, nameWidth, isGrouped),
+    [columns, nameWidth, isGrouped],
+  );
+  const nRows = countRows(sections);
+  const {
+    scroller,
+    rows,
+    columns: shown,
+    fetched,
+    pageRows,
+    nSlots,
+    scrollToRow,
+  } = useGridScroll({
+    nRows,
+    rowHeight,
+    headHeight: HEAD_HEIGHT,
+    starts: layout.starts,
+    pinnedWidth: layout.pinnedWidth,
+    subject: JSON.stringify([request, groupBy]),
   });
+  const shownColumns = useMemo(() => layout.loose.slice(shown.first, shown.last), [layout, shown]);
+  const blocks = useMemo(
+    () =>
+      fieldBlocks(
+        layout.loose.map(({ column }) => column.field),
+        layout.pinned.map(({ column }) => column.field),
+        shown.first,
+        shown.last,
+      ),
+    [layout, shown],
+  );
+  const lineAt = useTableRows({ request, sections, ...fetched, blocks });
 
-  const isAllSelected = nodes.every((node) => selected.has(node.run.id));
+  const lines: { index: number; line: TableLine }[] = [];
+  for (let index = rows.first; index < rows.last; index += 1) {
+    lines.push({ index, line: lineAt(index) });
+  }
+  const isTree = request.isNested && lines.some(({ line }) => isNested(line));
+  const focusable = active >= rows.first && active < rows.last ? active : rows.first;
+
+  const focusRow = (index: number) => {
+    const next = Math.max(0, Math.min(nRows - 1, index));
+    setActive(next);
+    scrollToRow(next);
+    // The row is there once the scrolling has been drawn.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus(),
+      ),
+    );
+  };
+  const actions = useGridActions({ ...props, lineAt, setRenaming, focusRow, pageRows, nRows });
+  const onRename = props.onRename;
+  const finishRename = useCallback(
+    (name: string | null) => {
+      setRenaming(null);
+      if (name !== null && renaming !== null) onRename(renaming, name);
+    },
+    [renaming, onRename],
+  );
+
   return (
-    <div className={classes.scroller} ref={scroller}>
+    <div className={classes.scroller} ref={scroller} data-stale={props.isStale || undefined}>
       <div
         role="grid"
         aria-label="Runs"
-        aria-rowcount={hasMore ? -1 : nodes.length + HEAD_ROWS}
+        aria-rowcount={nRows + 2}
         aria-colcount={columns.length + 1}
         aria-multiselectable
         tabIndex={-1}
         className={classes.grid}
         style={
           {
-            width: columnsInView.getTotalSize(),
-            "--name-size": `${sizes.nameSize}px`,
+            width: layout.pinnedWidth + (layout.starts.at(-1) ?? 0),
+            "--name-size": `${nameWidth}px`,
+            "--pinned-size": `${layout.pinnedWidth}px`,
           } as CSSProperties
         }
-        onKeyDown={moveRowFocus}
       >
-        <RunsGridHead
-          {...props}
-          sizes={sizes}
-          shownColumns={shownColumns}
-          isAllSelected={isAllSelected}
-          onSelectAll={() =>
-            onSelect(
-              nodes.map((node) => node.run.id),
-              !isAllSelected,
-            )
-          }
-        />
-        <div role="rowgroup" className={classes.body} style={{ height: rows.getTotalSize() }}>
-          {shownRows.map(({ index, start }) => {
-            const node = nodes[index];
-            const style = { transform: `translateY(${start}px)` };
-            return node === undefined ? (
-              <div key="more" className={classes.more} style={style}>
-                <Skeleton height={11} width={220} />
-              </div>
-            ) : (
-              <GridRow
-                key={node.run.id}
-                {...props}
-                node={node}
-                index={index}
-                style={style}
+        <RunsGridHead {...props} pinned={layout.pinned} loose={layout.loose} shown={shown} />
+        {/* Keys and clicks are those of the rows, which take the focus: one listener serves them all. */}
+        <div
+          role="rowgroup"
+          className={classes.body}
+          style={{ height: rows.height }}
+          onClick={actions.onClick}
+          onDoubleClick={actions.onDoubleClick}
+          onKeyDown={actions.onKeyDown}
+          onFocus={(event) => {
+            const index = indexOf(event.target);
+            if (index !== null) setActive(index);
+          }}
+        >
+          {lines.map(({ index, line }) => {
+            // The elements of rows that leave the view are those of rows that come into it.
+            const slot = index % nSlots;
+            const place = {
+              index,
+              top: index * rowHeight + rows.shift,
+              pinned: layout.pinned,
+              columns: shownColumns,
+              isFocusable: index === focusable,
+            };
+            if (line.kind === "waiting") {
+              return <WaitingRow key={slot} index={index} top={place.top} />;
+            }
+            if (line.kind === "group") {
+              return <GroupRow key={slot} {...place} head={line.head} groupBy={groupBy} />;
+            }
+            const { row, peers } = line;
+            return (
+              <RunRow
+                key={slot}
+                {...place}
+                row={row}
+                color={colors.get(row.id)}
+                isSelected={isSelected(selection, row.id)}
                 isTree={isTree}
-                shownColumns={shownColumns}
+                isRenaming={renaming === row.id}
+                peers={peers}
+                onRename={finishRename}
               />
             );
           })}
@@ -110,66 +171,121 @@ export function RunsGrid(props: RunsGridProps) {
   );
 }
 
-interface GridRowProps extends RunsGridProps {
-  node: RunNode<Run>;
-  index: number;
-  style: CSSProperties;
-  shownColumns: readonly { index: number; start: number; size: number }[];
+interface GridActions extends RunsTableProps {
+  lineAt: (index: number) => TableLine;
+  setRenaming: (runId: string) => void;
+  focusRow: (index: number) => void;
+  pageRows: number;
+  nRows: number;
 }
 
-function GridRow(props: GridRowProps) {
-  const { node, index, style, columns, colors, selected, isTree, shownColumns, list } = props;
-  const { onSelect, onToggle, onOpen } = props;
-  const { run, isOpen, nDescendants } = node;
-  const isSelected = selected.has(run.id);
-  const select = () => onSelect([run.id], !isSelected);
+function useGridActions(grid: GridActions) {
+  const { selection, lineAt, setRenaming, focusRow, pageRows, nRows } = grid;
+  const { onSelect, onSelectRange, onToggleFamily, onToggleGroup, onOpen } = grid;
+  const anchor = useRef<number | null>(null);
 
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + HEAD_ROWS + 1}
-      aria-selected={isSelected}
-      tabIndex={index === 0 ? 0 : -1}
-      data-row
-      data-context={list.parents.includes(run) || undefined}
-      className={classes.row}
-      style={style}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        const isFolding = event.key === (isOpen ? "ArrowLeft" : "ArrowRight");
-        if (event.key === "Enter") onOpen(run);
-        else if (event.key === " ") select();
-        else if (isFolding && nDescendants > 0) onToggle(run.id);
-        else return;
-        event.preventDefault();
-      }}
-    >
-      <div role="gridcell" aria-colindex={1} className={classes.name}>
-        <RunNameCell
-          node={node}
-          color={colors.get(run.id)}
-          isSelected={isSelected}
-          isTree={isTree}
-          onSelect={select}
-          onToggle={() => onToggle(run.id)}
-        />
-      </div>
-      {shownColumns.map(({ index: at, start, size }) => {
-        const column = columns[at];
-        if (column === undefined) return null;
-        return (
-          <div
-            key={column.id}
-            role="gridcell"
-            aria-colindex={at + 2}
-            className={classes.cell}
-            data-numeric={isNumeric(run, column) || undefined}
-            style={{ left: start, width: size }}
-          >
-            <RunCell run={run} column={column} />
-          </div>
-        );
-      })}
-    </div>
+  const select = (index: number, row: TableRow, isRange: boolean) => {
+    const selects = !isSelected(selection, row.id);
+    if (isRange && anchor.current !== null) onSelectRange(anchor.current, index, selects);
+    else onSelect([row.id], selects);
+    anchor.current = index;
+  };
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const index = indexOf(event.target);
+    const act = (event.target as HTMLElement).closest<HTMLElement>("[data-act]")?.dataset["act"];
+    if (index === null || act === undefined) return;
+    const line = lineAt(index);
+    if (line.kind === "group" && act === "group") onToggleGroup(line.head.filter);
+    if (line.kind !== "run") return;
+    if (act === "select") select(index, line.row, event.shiftKey);
+    if (act === "toggle") onToggleFamily(line.row.id);
+  };
+  const onDoubleClick = (event: MouseEvent<HTMLElement>) => {
+    const index = indexOf(event.target);
+    const line = index === null ? null : lineAt(index);
+    if (line?.kind !== "run" || (event.target as HTMLElement).closest("[data-act], input")) return;
+    event.preventDefault();
+    setRenaming(line.row.id);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const index = indexOf(event.target);
+    if (index === null || (event.target as HTMLElement).dataset["index"] === undefined) return;
+    const moved = moveOf(event.key, index, pageRows, nRows);
+    if (moved !== null) {
+      event.preventDefault();
+      focusRow(moved);
+      return;
+    }
+    const line = lineAt(index);
+    if (line.kind === "group") {
+      const isFolding = event.key === (line.head.isOpen ? "ArrowLeft" : "ArrowRight");
+      if (event.key !== "Enter" && event.key !== " " && !isFolding) return;
+      onToggleGroup(line.head.filter);
+    } else if (line.kind === "run") {
+      const { row } = line;
+      const isFolding = event.key === (row.isOpen ? "ArrowLeft" : "ArrowRight");
+      if (event.key === "Enter") onOpen(row);
+      else if (event.key === " ") select(index, row, event.shiftKey);
+      else if (event.key === "F2") setRenaming(row.id);
+      else if (isFolding && row.nBelow > 0) onToggleFamily(row.id);
+      else return;
+    }
+    event.preventDefault();
+  };
+  return { onClick, onDoubleClick, onKeyDown };
+}
+
+function moveOf(key: string, index: number, pageRows: number, nRows: number): number | null {
+  switch (key) {
+    case "ArrowDown":
+      return index + 1;
+    case "ArrowUp":
+      return index - 1;
+    case "PageDown":
+      return index + pageRows;
+    case "PageUp":
+      return index - pageRows;
+    case "Home":
+      return 0;
+    case "End":
+      return nRows - 1;
+    default:
+      return null;
+  }
+}
+
+function isNested(line: TableLine): boolean {
+  return line.kind === "run" && (line.row.nBelow > 0 || line.row.depth > 0);
+}
+
+function indexOf(target: EventTarget): number | null {
+  const row = (target as HTMLElement).closest<HTMLElement>("[data-index]");
+  return row === null ? null : Number(row.dataset["index"]);
+}
+
+/** Pinned columns stand beside the name; the others begin behind them, and scroll. */
+function layOut(columns: RunsTableProps["columns"], nameWidth: number, isGrouped: boolean) {
+  const widths = columns.map((column) =>
+    isGrouped && numberField(column) !== ""
+      ? Math.max(SUMMARY_WIDTH, widthOf(column))
+      : widthOf(column),
   );
+  const nPinned = columns.filter((column) => column.isPinned).length;
+  const place = (from: number, to: number, begin: number) => {
+    let start = begin;
+    return columns.slice(from, to).map((column, at): PlacedColumn => {
+      const width = widths[from + at] ?? 0;
+      const placed = { column, start, width, number: from + at + 2, style: { left: start, width } };
+      start += width;
+      return placed;
+    });
+  };
+  const pinned = place(0, nPinned, nameWidth);
+  const pinnedWidth = nameWidth + pinned.reduce((sum, { width }) => sum + width, 0);
+  return {
+    pinned,
+    pinnedWidth,
+    loose: place(nPinned, columns.length, pinnedWidth),
+    starts: columnStarts(widths.slice(nPinned)),
+  };
 }

@@ -1,53 +1,73 @@
-import { screen, within } from "@testing-library/react";
+import { useQuery } from "@tanstack/react-query";
+import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
+import { getTableHead, type TableRequest } from "@/api/run-table";
 import { toColumn } from "@/lib/run-columns";
+import { NOTHING_SELECTED } from "@/lib/run-selection";
+import { placeSections } from "@/lib/table-sections";
 import { fakeServer } from "@/testing/fake-server";
 import { renderPage } from "@/testing/render-page";
 
-import { useRunList } from "../use-run-list";
+import type { GroupHead } from "../use-run-groups";
 import { RunsTable, type RunsTableProps } from "./runs-table";
 
-const SEARCH = "api/2.0/mlflow/runs/search";
+const TABLE = "api/1.0/fluvial/runs/table";
+const LOSS = toColumn("metrics", "loss");
+const EVERYTHING: TableRequest = {
+  experimentIds: ["1"],
+  filter: "",
+  order: [],
+  viewType: "ACTIVE_ONLY",
+  isNested: true,
+  isOpen: false,
+  toggled: [],
+};
 
-function wireRun(id: string, parentId?: string) {
+function answer(...rows: object[]) {
   return {
-    info: {
-      run_id: id,
-      run_name: `name of ${id}`,
+    rows: rows.map((row, at) => ({
+      run_id: `r${at}`,
+      run_name: `run ${at}`,
       experiment_id: "1",
       status: "FINISHED",
       lifecycle_stage: "active",
-    },
-    data: {
-      metrics: [{ key: "loss", value: "NaN", timestamp: 0 }],
-      ...(parentId === undefined ? {} : { tags: [{ key: "mlflow.parentRunId", value: parentId }] }),
-    },
+      start_time: 0,
+      end_time: 60_000,
+      ...row,
+    })),
+    columns: [{ rows: rows.map((_, at) => at), numbers: rows.map(() => "NaN") }],
+    n_rows: rows.length,
+    n_runs: rows.length,
   };
 }
 
-function Shown(props: Partial<RunsTableProps>) {
-  const list = useRunList({
-    experimentId: "1",
-    filter: "",
-    orderBy: "",
-    viewType: "ACTIVE_ONLY",
-    isFlat: false,
-  });
+function Shown({ request = EVERYTHING, ...props }: Partial<RunsTableProps>) {
+  const head = useQuery(getTableHead(request, ["metrics.loss"]));
+  const whole = { filter: request.filter, head: null, nRows: head.data?.nRows ?? 0 };
   return (
     <RunsTable
-      list={list}
-      columns={[toColumn("metrics", "loss")]}
+      request={request}
+      query={head}
+      sections={placeSections<GroupHead>([whole])}
+      nRuns={head.data?.nRuns ?? 0}
+      isStale={false}
+      columns={[LOSS]}
       colors={new Map()}
-      filter=""
-      orderBy=""
-      isFlat={false}
-      isDeletedView={false}
-      selected={new Set()}
+      groupBy={[]}
+      selection={NOTHING_SELECTED}
       onSelect={() => undefined}
-      onOrderBy={() => undefined}
+      onSelectRange={() => undefined}
+      onSelectAll={() => undefined}
+      onOrder={() => undefined}
+      onColumns={() => undefined}
+      onGroupBy={() => undefined}
+      onFacet={() => undefined}
+      onToggleFamily={() => undefined}
+      onToggleGroup={() => undefined}
       onOpen={() => undefined}
+      onRename={() => undefined}
       onClearFilter={() => undefined}
       {...props}
     />
@@ -55,7 +75,7 @@ function Shown(props: Partial<RunsTableProps>) {
 }
 
 it("says what the server said when the search fails", async () => {
-  fakeServer({ [SEARCH]: { status: 404, body: { message: "There is no experiment 1." } } });
+  fakeServer({ [TABLE]: { status: 404, body: { message: "There is no experiment 1." } } });
 
   renderPage(<Shown />);
 
@@ -63,9 +83,11 @@ it("says what the server said when the search fails", async () => {
 });
 
 it("says that no runs match, and offers to clear the filter", async () => {
-  fakeServer({ [SEARCH]: {} });
+  fakeServer({ [TABLE]: {} });
   const onClearFilter = vi.fn<() => void>();
-  renderPage(<Shown filter="metrics.loss > 5" onClearFilter={onClearFilter} />);
+  renderPage(
+    <Shown request={{ ...EVERYTHING, filter: "metrics.loss > 5" }} onClearFilter={onClearFilter} />,
+  );
 
   await userEvent.click(await screen.findByRole("button", { name: "Clear the filter" }));
 
@@ -74,40 +96,54 @@ it("says that no runs match, and offers to clear the filter", async () => {
 });
 
 it("shows NaN as what it is", async () => {
-  fakeServer({ [SEARCH]: { runs: [wireRun("a")] } });
+  fakeServer({ [TABLE]: answer({}) });
 
   renderPage(<Shown />);
 
   expect(await screen.findByRole("gridcell", { name: "NaN" })).toBeDefined();
 });
 
-it("fetches a parent that does not match, to hold its family together", async () => {
-  const { calls } = fakeServer({
-    [SEARCH]: ({ body }) => {
-      const { filter = "" } = body as { filter?: string };
-      return {
-        runs: filter.includes("run_id IN") ? [wireRun("parent")] : [wireRun("child", "parent")],
-      };
-    },
-  });
+it("opens a family, and closes one that is open", async () => {
+  fakeServer({ [TABLE]: answer({ n_below: 2 }, { n_below: 1, is_open: true }, { depth: 1 }) });
+  const onToggleFamily = vi.fn<(runId: string) => void>();
+  renderPage(<Shown onToggleFamily={onToggleFamily} />);
 
-  renderPage(<Shown />);
+  await userEvent.click(await screen.findByLabelText("Show the 2 runs within run 0"));
+  await userEvent.click(screen.getByLabelText("Hide the 1 run within run 1"));
 
-  const links = within(await screen.findByRole("grid", { name: "Runs" })).getAllByRole("link");
-  expect(links.map((link) => link.textContent)).toEqual(["name of parent", "name of child"]);
-  expect(calls[1]?.body).toMatchObject({ filter: "attributes.run_id IN ('parent')" });
+  expect(onToggleFamily.mock.calls).toEqual([["r0"], ["r1"]]);
 });
 
-it("orders by a column, then the other way round, then not at all", async () => {
-  fakeServer({ [SEARCH]: { runs: [wireRun("a")] } });
-  const orders: string[] = [];
-  for (const orderBy of ["", "metrics.loss DESC", "metrics.loss ASC"]) {
+it("gives a run another name by Enter, and keeps it by Escape", async () => {
+  fakeServer({ [TABLE]: answer({}) });
+  const onRename = vi.fn<(runId: string, name: string) => void>();
+  renderPage(<Shown onRename={onRename} />);
+
+  await userEvent.dblClick(await screen.findByRole("link", { name: "run 0" }));
+  await userEvent.keyboard("better{Escape}");
+  await userEvent.dblClick(screen.getByRole("link", { name: "run 0" }));
+  await userEvent.keyboard("best{Enter}");
+
+  expect(onRename.mock.calls).toEqual([["r0", "best"]]);
+});
+
+it("orders by a column, the other way round, not at all, and with Shift by several", async () => {
+  fakeServer({ [TABLE]: answer({}) });
+  const orders: string[][] = [];
+  for (const order of [
+    [],
+    ["metrics.loss DESC"],
+    ["metrics.loss ASC"],
+    ["params.a ASC", "metrics.loss ASC"],
+  ]) {
     const { unmount } = renderPage(
-      <Shown orderBy={orderBy} onOrderBy={(next) => orders.push(next)} />,
+      <Shown request={{ ...EVERYTHING, order }} onOrder={(next) => orders.push(next)} />,
     );
-    await userEvent.click(await screen.findByRole("button", { name: /loss/ }));
+    const user = userEvent.setup();
+    if (order.length > 1) await user.keyboard("{Shift>}");
+    await user.click(await screen.findByRole("button", { name: "loss" }));
     unmount();
   }
 
-  expect(orders).toEqual(["metrics.loss DESC", "metrics.loss ASC", ""]);
+  expect(orders).toEqual([["metrics.loss DESC"], ["metrics.loss ASC"], [], ["params.a ASC"]]);
 });

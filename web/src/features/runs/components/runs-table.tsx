@@ -1,63 +1,75 @@
 import { Button } from "@mantine/core";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff, IconRipple } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
 
 import { ApiError } from "@/api/http";
-import type { Run } from "@/api/runs";
+import type { TableRequest, TableRow } from "@/api/run-table";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import type { RunColor } from "@/lib/run-colors";
 import type { RunColumn } from "@/lib/run-columns";
-import { nestRuns } from "@/lib/run-tree";
+import type { Selection } from "@/lib/run-selection";
+import { countRows, type PlacedSection } from "@/lib/table-sections";
 
-import type { RunList } from "../use-run-list";
+import type { GroupHead } from "../use-run-groups";
 import { RunsGrid } from "./runs-grid";
 
 export interface RunsTableProps {
-  list: RunList;
+  request: TableRequest;
+  /** What decides whether there is a table to show: its first page, or its groups. */
+  query: { isPending: boolean; error: Error | null; refetch: () => Promise<unknown> };
+  sections: readonly PlacedSection<GroupHead>[];
+  nRuns: number;
+  /** Whether what is shown is about to be replaced. */
+  isStale: boolean;
   columns: readonly RunColumn[];
   colors: ReadonlyMap<string, RunColor>;
-  filter: string;
-  orderBy: string;
-  isFlat: boolean;
-  isDeletedView: boolean;
-  selected: ReadonlySet<string>;
-  onSelect: (runIds: readonly string[], isSelected: boolean) => void;
-  onOrderBy: (orderBy: string) => void;
-  onOpen: (run: Run) => void;
+  groupBy: readonly string[];
+  selection: Selection;
+  onSelect: (runIds: readonly string[], selects: boolean) => void;
+  /** Rows of the table, both included. */
+  onSelectRange: (from: number, to: number, selects: boolean) => void;
+  onSelectAll: (selects: boolean) => void;
+  onOrder: (order: string[]) => void;
+  onColumns: (columns: RunColumn[]) => void;
+  onGroupBy: (fields: string[]) => void;
+  onFacet: (field: string) => void;
+  onToggleFamily: (runId: string) => void;
+  onToggleGroup: (filter: string) => void;
+  onOpen: (row: TableRow) => void;
+  onRename: (runId: string, name: string) => void;
   onClearFilter: () => void;
 }
 
-export function RunsTable(props: RunsTableProps) {
-  const { list, filter, isFlat, isDeletedView, onClearFilter } = props;
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const nodes = useMemo(
-    () =>
-      isFlat
-        ? list.runs.map((run) => ({ run, depth: 0, nDescendants: 0, isOpen: false }))
-        : nestRuns([...list.runs, ...list.parents], closed),
-    [list, isFlat, closed],
-  );
-  const toggle = (runId: string) =>
-    setClosed((before) => {
-      const after = new Set(before);
-      if (!after.delete(runId)) after.add(runId);
-      return after;
-    });
+const NAME_WIDTH = 240;
+const PHONE_NAME_WIDTH = 170;
 
-  const { query } = list;
+export function RunsTable(props: RunsTableProps) {
+  const { request, query, sections, onClearFilter } = props;
+  const { filter, viewType } = request;
+  const isPhone = useMediaQuery("(max-width: 800px)", undefined, {
+    getInitialValueInEffect: false,
+  });
+  const [nameWidth, setNameWidth] = useLocalStorage<number | null>({
+    key: "fluvial.runs.name-width",
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  });
+
   if (query.isPending) return <TableSkeleton rows={12} />;
-  if (query.isError) {
+  if (query.error !== null) {
     // What is wrong with the filter is said under the filter; here is the way out of it.
     if (filter !== "" && query.error instanceof ApiError && query.error.status === 400) {
       return <NoMatch title="The filter cannot be read" filter={filter} onClear={onClearFilter} />;
     }
     return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   }
-  if (nodes.length === 0) {
-    if (filter !== "")
+  if (countRows(sections) === 0) {
+    if (filter !== "") {
       return <NoMatch title="No runs match" filter={filter} onClear={onClearFilter} />;
+    }
+    const isDeletedView = viewType === "DELETED_ONLY";
     return (
       <EmptyState
         icon={<IconRipple size={30} stroke={1.4} />}
@@ -73,26 +85,19 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <RunsGrid
       {...props}
-      nodes={nodes}
-      isTree={!isFlat && nodes.some((node) => node.nDescendants > 0)}
-      hasMore={query.hasNextPage}
-      onToggle={toggle}
-      onEnd={() => {
-        if (!query.isFetchingNextPage) void query.fetchNextPage();
-      }}
+      nameWidth={isPhone ? PHONE_NAME_WIDTH : (nameWidth ?? NAME_WIDTH)}
+      onNameWidth={setNameWidth}
     />
   );
 }
 
-function NoMatch({
-  title,
-  filter,
-  onClear,
-}: {
+interface NoMatchProps {
   title: string;
   filter: string;
   onClear: () => void;
-}) {
+}
+
+function NoMatch({ title, filter, onClear }: NoMatchProps) {
   return (
     <EmptyState
       icon={<IconFilterOff size={28} stroke={1.5} />}

@@ -1,83 +1,134 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { IconArrowBackUp, IconArrowsLeftRight, IconTrash, IconX } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  IconArrowBackUp,
+  IconArrowsLeftRight,
+  IconDownload,
+  IconTag,
+  IconTrash,
+  IconX,
+} from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
-import { deleteRuns, restoreRuns } from "@/api/runs";
+import { deleteRuns, restoreRuns } from "@/api/run-edits";
+import { findRunIds, type TableRequest } from "@/api/run-table";
 import { notifyError, notifyUndo } from "@/components/notify";
-import { formatPlural } from "@/lib/format";
+import { formatCount, formatPlural } from "@/lib/format";
+import { countSelected, type Selection } from "@/lib/run-selection";
+import type { RunColumn } from "@/lib/run-columns";
 
+import { exportRuns } from "../export-runs";
 import classes from "./selection-bar.module.css";
+import { TagDialog } from "./tag-dialog";
 
 interface SelectionBarProps {
   experimentId: string;
-  selected: readonly string[];
-  isDeletedView: boolean;
+  request: TableRequest;
+  columns: readonly RunColumn[];
+  selection: Selection;
+  /** How many runs match. */
+  nRuns: number;
+  onSelectAll: () => void;
   onClear: () => void;
 }
 
+/** More runs than these side by side tell nobody anything. */
+const MOST_COMPARED = 100;
+
 /** What can be done with the selected runs. */
-export function SelectionBar({
-  experimentId,
-  selected,
-  isDeletedView,
-  onClear,
-}: SelectionBarProps) {
+export function SelectionBar(props: SelectionBarProps) {
+  const { experimentId, request, columns, selection, nRuns, onSelectAll, onClear } = props;
   const queries = useQueryClient();
+  const [isTagging, setIsTagging] = useState(false);
+  const isDeletedView = request.viewType === "DELETED_ONLY";
+  const nSelected = countSelected(selection, nRuns);
   const refresh = () =>
     Promise.all(
       ["runs", "experiments"].map((noun) => queries.invalidateQueries({ queryKey: [noun] })),
     );
+  const findIds = async () => {
+    if (!selection.isAll) return [...selection.ids];
+    const ids = await findRunIds(request);
+    return ids.filter((id) => !selection.ids.has(id));
+  };
 
-  const remove = async () => {
-    await deleteRuns(selected);
-    notifyUndo(`${formatPlural(selected.length, "run")} moved to the trash`, async () => {
-      await restoreRuns(selected);
+  const move = useMutation({
+    onError: notifyError,
+    mutationFn: async () => {
+      const ids = await findIds();
+      const [there, back, done] = isDeletedView
+        ? ([restoreRuns, deleteRuns, "restored"] as const)
+        : ([deleteRuns, restoreRuns, "moved to the trash"] as const);
+      await there(ids);
+      notifyUndo(`${formatPlural(ids.length, "run")} ${done}`, async () => {
+        await back(ids);
+        await refresh();
+      });
+      onClear();
       await refresh();
-    });
-    onClear();
-    await refresh();
-  };
-  const restore = async () => {
-    await restoreRuns(selected);
-    notifyUndo(`${formatPlural(selected.length, "run")} restored`, async () => {
-      await deleteRuns(selected);
-      await refresh();
-    });
-    onClear();
-    await refresh();
-  };
+    },
+  });
+  const save = useMutation({
+    onError: notifyError,
+    mutationFn: async () =>
+      exportRuns(request, columns, isWhole(selection) ? null : await findIds()),
+  });
 
   return (
     <div className={classes.bar} role="toolbar" aria-label="Selected runs">
-      <span className={classes.count}>{selected.length} selected</span>
+      <span className={classes.count}>{formatCount(nSelected)} selected</span>
+      {nSelected < nRuns && (
+        <Button variant="subtle" onClick={onSelectAll}>
+          Select all {formatCount(nRuns)} that match
+        </Button>
+      )}
       {isDeletedView ? (
         <Button
           variant="default"
+          loading={move.isPending}
           leftSection={<IconArrowBackUp size={15} />}
-          onClick={() => void restore().catch(notifyError)}
+          onClick={() => move.mutate()}
         >
           Restore
         </Button>
       ) : (
         <>
+          {!selection.isAll && nSelected <= MOST_COMPARED && (
+            <Button
+              leftSection={<IconArrowsLeftRight size={15} />}
+              renderRoot={(root) => (
+                <Link
+                  {...root}
+                  to="/experiments/$experimentId/compare"
+                  params={{ experimentId }}
+                  search={{ runs: [...selection.ids].join(",") }}
+                />
+              )}
+            >
+              Compare
+            </Button>
+          )}
           <Button
-            leftSection={<IconArrowsLeftRight size={15} />}
-            renderRoot={(props) => (
-              <Link
-                {...props}
-                to="/experiments/$experimentId/compare"
-                params={{ experimentId }}
-                search={{ runs: selected.join(",") }}
-              />
-            )}
+            variant="default"
+            leftSection={<IconTag size={15} />}
+            onClick={() => setIsTagging(true)}
           >
-            Compare
+            Tag
           </Button>
           <Button
             variant="default"
+            loading={save.isPending}
+            leftSection={<IconDownload size={15} />}
+            onClick={() => save.mutate()}
+          >
+            CSV
+          </Button>
+          <Button
+            variant="default"
+            loading={move.isPending}
             leftSection={<IconTrash size={15} />}
-            onClick={() => void remove().catch(notifyError)}
+            onClick={() => move.mutate()}
           >
             Delete
           </Button>
@@ -86,6 +137,18 @@ export function SelectionBar({
       <ActionIcon aria-label="Clear the selection" onClick={onClear}>
         <IconX size={16} />
       </ActionIcon>
+      {isTagging && (
+        <TagDialog
+          nRuns={nSelected}
+          findIds={findIds}
+          onDone={refresh}
+          onClose={() => setIsTagging(false)}
+        />
+      )}
     </div>
   );
+}
+
+function isWhole({ isAll, ids }: Selection): boolean {
+  return isAll && ids.size === 0;
 }

@@ -1,0 +1,163 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+
+import {
+  findColumnNames,
+  getTableHead,
+  readTable,
+  type TableRequest,
+  type TableRow,
+} from "@/api/run-table";
+import { useRunGroups } from "@/features/runs/use-run-groups";
+import { fieldBlocks } from "@/features/runs/use-table-rows";
+import { assignRunColors, N_RUN_COLORS } from "@/lib/run-colors";
+import { decodeColumns, defaultColumns } from "@/lib/run-columns";
+import { isSelected, withSelected, type Selection } from "@/lib/run-selection";
+import { locate } from "@/lib/table-sections";
+
+import type { RunsSearch } from "../search-params";
+
+const NO_KEYS = { params: [], metrics: [], tags: [] };
+const NO_ROWS: readonly TableRow[] = [];
+const NO_FIELDS: readonly string[] = [];
+
+/** What the runs page shows, from what its address says. */
+export function useRunsView(
+  experimentIds: readonly string[],
+  search: RunsSearch,
+  patch: (change: RunsSearch) => void,
+) {
+  const names = useQuery(findColumnNames(experimentIds)).data;
+  const columns = useMemo(
+    () =>
+      search.columns === undefined
+        ? defaultColumns(names ?? NO_KEYS)
+        : decodeColumns(search.columns),
+    [search.columns, names],
+  );
+  const groupBy = search.group ?? NO_FIELDS;
+  const isGrouped = groupBy.length > 0;
+  const [toggled, setToggled] = useState<readonly string[]>([]);
+  const request = useTableRequest(experimentIds, search, isGrouped, toggled);
+
+  // Until the names are there, nobody knows which fields are shown.
+  const isReady = search.columns !== undefined || names !== undefined;
+  const fields = useMemo(() => firstFields(columns), [columns]);
+  const head = useQuery({ ...getTableHead(request, fields), enabled: isReady });
+  // While the answer to a new request is awaited, the table of the one before stays.
+  const [shownRequest, setShownRequest] = useState(request);
+  if (!head.isPlaceholderData && shownRequest !== request) setShownRequest(request);
+
+  const groups = useRunGroups({ request: shownRequest, groupBy, columns, head: head.data });
+  const firstRows = head.data?.rows ?? NO_ROWS;
+
+  const selection = useMemo(
+    (): Selection => ({ isAll: search.all === true, ids: new Set(search.selected) }),
+    [search.all, search.selected],
+  );
+  const { charted, colors, hasChosen } = useMemo(
+    () => chooseCharted(firstRows, selection),
+    [firstRows, selection],
+  );
+  const setSelection = ({ isAll, ids }: Selection) =>
+    patch({ all: isAll || undefined, selected: ids.size === 0 ? undefined : [...ids] });
+
+  return {
+    columns,
+    names: names ?? NO_KEYS,
+    /** True if there are more runs to draw than are drawn, and nobody chose these. */
+    isCut: !hasChosen && firstRows.length > charted.length,
+    groupBy,
+    request,
+    shownRequest,
+    head,
+    groups,
+    charted,
+    colors,
+    selection,
+    patch,
+    error: head.error,
+    isStale: head.isPlaceholderData,
+    /** How many runs match; null until that is known. */
+    nRuns: head.data?.nRuns ?? null,
+    toggleFamily: useCallback(
+      (runId: string) =>
+        setToggled((before) =>
+          before.includes(runId) ? before.filter((one) => one !== runId) : [...before, runId],
+        ),
+      [],
+    ),
+    select: (runIds: readonly string[], selects: boolean) =>
+      setSelection(withSelected(selection, runIds, selects)),
+    selectAll: (selects: boolean) => setSelection({ isAll: selects, ids: new Set() }),
+    /** Selects rows that need not have been loaded. */
+    selectRange: async (from: number, to: number, selects: boolean) => {
+      const [first, last] = [Math.min(from, to), Math.max(from, to)];
+      const begin = locate(groups.sections, first);
+      const end = locate(groups.sections, last);
+      if (begin === null || end === null) return;
+      // Within one group: which runs lie between two groups, nobody could say.
+      const offset = begin.section.filter === end.section.filter ? Math.max(0, begin.offset) : 0;
+      const { rows } = await readTable(
+        { ...shownRequest, filter: end.section.filter },
+        [],
+        offset,
+        end.offset + 1 - offset,
+      );
+      setSelection(
+        withSelected(
+          selection,
+          rows.map((row) => row.id),
+          selects,
+        ),
+      );
+    },
+    clearSelection: () => patch({ selected: undefined, all: undefined }),
+  };
+}
+
+function useTableRequest(
+  experimentIds: readonly string[],
+  search: RunsSearch,
+  isGrouped: boolean,
+  toggled: readonly string[],
+): TableRequest {
+  const { filter = "", order = NO_FIELDS, view, flat: isFlat = false, open: isOpen } = search;
+  return useMemo(
+    () => ({
+      experimentIds,
+      filter,
+      order,
+      viewType: view === "deleted" ? "DELETED_ONLY" : "ACTIVE_ONLY",
+      isNested: !isFlat && !isGrouped,
+      // A search finds what is within others: it is shown where it is.
+      isOpen: isOpen ?? filter !== "",
+      toggled,
+    }),
+    [experimentIds, filter, order, view, isFlat, isGrouped, isOpen, toggled],
+  );
+}
+
+/** The fields that the grid asks for when it is at its top left: the first page is then asked for once. */
+function firstFields(columns: ReturnType<typeof decodeColumns>): readonly string[] {
+  const of = (isPinned: boolean) =>
+    columns.filter((one) => one.isPinned === isPinned).map((one) => one.field);
+  return fieldBlocks(of(false), of(true), 0, 1)[0] ?? NO_FIELDS;
+}
+
+/**
+ * The runs to draw: the selected ones, else the first of the table; and a colour for each.
+ *
+ * Colours go to the first runs and the selected ones together, so that a run that is drawn already
+ * keeps its colour when it is selected.
+ */
+function chooseCharted(rows: readonly TableRow[], selection: Selection) {
+  const first = rows.slice(0, N_RUN_COLORS);
+  const chosen = rows.filter((row) => isSelected(selection, row.id));
+  const hasChosen = chosen.length > 0 && !selection.isAll;
+  return {
+    hasChosen,
+    charted: hasChosen ? chosen : first,
+    colors: assignRunColors([...new Set([...first, ...(selection.isAll ? [] : chosen)])]),
+  };
+}

@@ -1,0 +1,33 @@
+import { readTable, type TableRequest, type TableRow } from "@/api/run-table";
+import { download } from "@/lib/download";
+import { quote } from "@/lib/filter-text";
+import type { RunColumn } from "@/lib/run-columns";
+import { tableCsv } from "@/lib/table-csv";
+
+const ROWS_AT_ONCE = 2000;
+const IDS_AT_ONCE = 1000;
+
+/** Saves some runs with the columns of the table as a CSV file; null stands for all runs of the table. */
+export async function exportRuns(
+  request: TableRequest,
+  columns: readonly RunColumn[],
+  runIds: readonly string[] | null,
+): Promise<void> {
+  const fields = [...new Set(columns.flatMap(({ field }) => (field === null ? [] : [field])))];
+  const flat = { ...request, isNested: false, toggled: [] };
+  const rows: TableRow[] = [];
+  if (runIds === null) {
+    for (;;) {
+      const part = await readTable(flat, fields, rows.length, ROWS_AT_ONCE);
+      rows.push(...part.rows);
+      if (part.rows.length < ROWS_AT_ONCE) break;
+    }
+  } else {
+    for (let at = 0; at < runIds.length; at += IDS_AT_ONCE) {
+      const ids = runIds.slice(at, at + IDS_AT_ONCE);
+      const filter = `attributes.run_id IN (${ids.map(quote).join(", ")})`;
+      rows.push(...(await readTable({ ...flat, filter }, fields, 0, ids.length)).rows);
+    }
+  }
+  download(new Blob([tableCsv(rows, columns)], { type: "text/csv" }), "runs.csv");
+}

@@ -59,6 +59,7 @@ export default defineConfig({
           name: "components",
           environment: "happy-dom",
           include: ["src/**/*.test.tsx"],
+          testTimeout: 20_000,
           setupFiles: ["./src/test-setup.ts"],
           restoreMocks: true,
         },

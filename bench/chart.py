@@ -54,7 +54,7 @@ def _measure(name: str, database: AbstractContextManager[tuple[Server, Stored]],
     with database as (server, stored):
         parts = urlsplit(server.url)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=600)
-        run_ids = [_log(connection, n_points) for _ in range(N_RUNS)]
+        run_ids = [log_run(connection, n_points) for _ in range(N_RUNS)]
         stored.await_compaction()
         connection.close()  # the server has let go of it; the next request opens it anew
         series = [{"run_id": run_id, "key": "loss"} for run_id in run_ids]
@@ -69,7 +69,7 @@ def _measure(name: str, database: AbstractContextManager[tuple[Server, Stored]],
     return measured(about, "ms", taken, below=200)
 
 
-def _log(connection: http.client.HTTPConnection, n_points: int) -> str:
+def log_run(connection: http.client.HTTPConnection, n_points: int) -> str:
     """A run with a noisy loss of single precision, as from a GPU."""
     made = json.loads(_post(connection, "/api/2.0/mlflow/runs/create", b'{"experiment_id": "0"}'))
     run_id = str(made["run"]["info"]["run_id"])

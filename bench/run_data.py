@@ -1,6 +1,6 @@
 """The same made-up runs in a store of fluvial and in one of MLflow, written straight into their tables.
 
-Each run has ten params (p0 with 2 values, p1 with 4, … p9 with 1,024) and ten metrics.
+Each run has as many metrics as params: p0 with 2 values, p1 with 4, p2 with 8, and so on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from fluvial.store.ids import hashed_id
 from fluvial.store.schema import open_database
 
 START_MS = 1_790_000_000_000
-N_PARAMS = N_METRICS = 10
+N_KEYS = 10
 PART = 20_000
 EXPERIMENT = 1
 RUN_NAME = "mlflow.runName"
@@ -43,43 +43,43 @@ class Part(Struct, frozen=True):
     metrics: list[list[float]]
 
 
-def parts(n_runs: int) -> Iterator[Part]:
-    """The runs, always the same."""
+def parts(n_runs: int, n_keys: int) -> Iterator[Part]:
+    """The runs, always the same for as many keys."""
     chance = np.random.default_rng(1)
     for first in range(0, n_runs, PART):
         n = min(PART, n_runs - first)
         yield Part(
             first,
             [chance.bytes(16).hex() for _ in range(n)],
-            [chance.integers(0, 2 << param, n).tolist() for param in range(N_PARAMS)],
-            [chance.random(n).tolist() for _ in range(N_METRICS)],
+            [chance.integers(0, 2 << param, n).tolist() for param in range(n_keys)],
+            [chance.random(n).tolist() for _ in range(n_keys)],
         )
 
 
-def fill_fluvial(uri: str, n_runs: int) -> None:
+def fill_fluvial(uri: str, n_runs: int, n_keys: int = N_KEYS) -> None:
     """Make a store of fluvial with so many runs in one experiment."""
     open_database(uri).close()
     if uri.startswith("sqlite:///"):
         with sqlite3.connect(uri.removeprefix("sqlite:///")) as connection:
             connection.execute("PRAGMA synchronous=OFF")
-            _fluvial_rows(_into_sqlite(connection), n_runs)
+            _fluvial_rows(_into_sqlite(connection), n_runs, n_keys)
             connection.execute("ANALYZE")
         connection.close()
         return
     with psycopg.connect(uri) as postgres:
-        _fluvial_rows(_into_postgres(postgres), n_runs)
+        _fluvial_rows(_into_postgres(postgres), n_runs, n_keys)
     with psycopg.connect(uri, autocommit=True) as postgres:
         postgres.execute("VACUUM ANALYZE")
 
 
-def fill_mlflow(path: Path, n_runs: int) -> None:
+def fill_mlflow(path: Path, n_runs: int, n_keys: int = N_KEYS) -> None:
     """Fill MLflow's store, which MLflow has made, with so many runs in one experiment."""
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         insert = _into_sqlite(connection)
         experiment = (EXPERIMENT, "runs", "mlflow-artifacts:/1", "active", START_MS, START_MS, "default")
         insert("experiments", 7, [experiment])
-        for part in parts(n_runs):
+        for part in parts(n_runs, n_keys):
             _mlflow_rows(insert, part)
         connection.execute("ANALYZE")
     connection.close()
@@ -104,16 +104,16 @@ def _mlflow_rows(insert: Insert, part: Part) -> None:
         insert("metrics", 6, ((f"m{number}", numbers[i], START_MS, run, 0, 0) for i, run in runs))
 
 
-def _fluvial_rows(insert: Insert, n_runs: int) -> None:
-    params = sorted((hashed_id(f"p{number}"), number) for number in range(N_PARAMS))
-    metrics = sorted((hashed_id(f"m{number}"), number) for number in range(N_METRICS))
+def _fluvial_rows(insert: Insert, n_runs: int, n_keys: int) -> None:
+    params = sorted((hashed_id(f"p{number}"), number) for number in range(n_keys))
+    metrics = sorted((hashed_id(f"m{number}"), number) for number in range(n_keys))
     insert("experiment", 6, [(EXPERIMENT, "runs", "mlflow-artifacts:/1", 0, START_MS, START_MS)])
-    names = [f"p{number}" for number in range(N_PARAMS)] + [f"m{number}" for number in range(N_METRICS)]
+    names = [f"p{number}" for number in range(n_keys)] + [f"m{number}" for number in range(n_keys)]
     insert("key", 2, [(hashed_id(name), name) for name in (*names, RUN_NAME)])
     kinds = {"p": 0, "m": 1}
     columns = [(EXPERIMENT, kinds[name[0]], hashed_id(name)) for name in names]
     insert("experiment_key", 3, [*columns, (EXPERIMENT, 2, hashed_id(RUN_NAME))])
-    for part in parts(n_runs):
+    for part in parts(n_runs, n_keys):
         runs = [(i, run, (part.first + i + 1) << 20) for i, run in enumerate(part.ids)]
         insert(
             "run",

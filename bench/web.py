@@ -36,7 +36,7 @@ N_PEER_TIMES = 3
 LIMIT_MS = 120_000
 VIEW = {"width": 1280, "height": 800}
 
-HAS_TEXT = "text => document.body.textContent.includes(text) && performance.now()"
+HAS_TEXT = "text => document.body?.textContent.includes(text) && performance.now()"
 HAS_CURVES = """() => {
   for (const canvas of document.querySelectorAll("[role=img] canvas")) {
     const { width, height } = canvas;

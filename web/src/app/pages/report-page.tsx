@@ -67,7 +67,7 @@ function LoadedReport({ shown }: { shown: Report }) {
           <ReportEditor report={shown} onDone={() => go({})} />
         </div>
       ) : version === undefined ? (
-        <div className={report.scroller}>
+        <div className={report.scroller} tabIndex={0} role="region" aria-label={shown.title}>
           <ReportBody text={shown.text} />
         </div>
       ) : (

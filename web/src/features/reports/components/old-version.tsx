@@ -39,7 +39,7 @@ export function OldVersion({ report, version, onNow }: OldVersionProps) {
           Show it as it is now
         </Button>
       </div>
-      <div className={classes.scroller}>
+      <div className={classes.scroller} tabIndex={0} role="region" aria-label={report.title}>
         <ReportBody text={text} {...(pinnedAt === null ? {} : { frozen })} />
       </div>
     </>

@@ -106,7 +106,7 @@ export function ReportEditor({ report, onDone }: { report: Report; onDone: () =>
           onChange={(event) => edit({ text: event.currentTarget.value })}
         />
       </div>
-      <div className={classes.preview} aria-label="Preview" role="region">
+      <div className={classes.preview} tabIndex={0} aria-label="Preview" role="region">
         <ReportBody text={shown} />
       </div>
     </div>

@@ -85,12 +85,11 @@ export function RunsGrid(props: RunsGridProps) {
     const next = Math.max(0, Math.min(nRows - 1, index));
     setActive(next);
     scrollToRow(next);
-    // The row is there once the scrolling has been drawn.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus(),
-      ),
-    );
+    const find = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
+    const row = find();
+    // At once where it can be: the next key may be on its way. Else once the scrolling has been drawn.
+    if (row) row.focus({ preventScroll: true });
+    else requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()));
   };
   const actions = useGridActions({ ...props, lineAt, setRenaming, focusRow, pageRows, nRows });
   const onRename = props.onRename;

@@ -21,6 +21,7 @@ from fluvial.wire.everywhere import (
     FoundView,
     SearchEverywhere,
 )
+from fluvial.wire.filter_text import literal_pattern
 
 MAX_TEXT_CHARS = 500
 MAX_EACH = 50
@@ -108,5 +109,4 @@ def _run_filters(text: str) -> Iterator[str]:
 
 
 def _containing(text: str) -> str:
-    pattern = re.sub(r"([\\%_])", r"\\\1", text)
-    return "'%{}%'".format(pattern.replace("'", "''"))
+    return f"'%{literal_pattern(text)}%'"

@@ -8,6 +8,12 @@ export interface CurvePoints {
 
 export type Spread = "std" | "ci";
 
+/** What a person chooses between. */
+export const SPREAD_CHOICES: readonly { value: Spread; label: string }[] = [
+  { value: "std", label: "Standard deviation" },
+  { value: "ci", label: "95 % confidence interval" },
+];
+
 export interface MeanCurve extends CurvePoints {
   low: Float64Array;
   high: Float64Array;

@@ -39,6 +39,11 @@ export function fieldTitle(field: string): string {
   return TITLES[field] ?? field.replace(/\b(?:params|metrics|tags)\./, "").replaceAll("`", "");
 }
 
+/** What a chart of a field over groups is called; `group` is "" for none. */
+export function titleByGroup(value: string, group: string): string {
+  return group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`;
+}
+
 /** True if the field's values are times in ms since the epoch. */
 export function isTimeField(field: string): boolean {
   return field === "start_time" || field === "end_time";

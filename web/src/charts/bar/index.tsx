@@ -1,4 +1,5 @@
-import { fieldTitle } from "@/lib/run-fields";
+import { SPREAD_CHOICES } from "@/lib/curve-groups";
+import { titleByGroup } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
 import { loadedChart } from "../loaded-chart";
@@ -19,14 +20,9 @@ export const bar = defineChart<BarOptions>({
     spread: {
       kind: "choice",
       label: "Error bar of a mean",
-      choices: [
-        { value: "std", label: "Standard deviation" },
-        { value: "ci", label: "95 % confidence interval" },
-        { value: "none", label: "None" },
-      ],
+      choices: [...SPREAD_CHOICES, { value: "none", label: "None" }],
     },
   },
-  titleOf: ({ value, group }) =>
-    group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`,
+  titleOf: ({ value, group }) => titleByGroup(value, group),
   Component: loadedChart(async () => (await import("./bar-chart")).BarChart),
 });

@@ -1,4 +1,4 @@
-import { fieldTitle } from "@/lib/run-fields";
+import { titleByGroup } from "@/lib/run-fields";
 
 import { defineChart } from "../define-chart";
 import { loadedChart } from "../loaded-chart";
@@ -27,7 +27,6 @@ export const box = defineChart<BoxOptions>({
     },
     log: { kind: "switch", label: "Logarithmic values" },
   },
-  titleOf: ({ value, group }) =>
-    group === "" ? fieldTitle(value) : `${fieldTitle(value)} by ${fieldTitle(group)}`,
+  titleOf: ({ value, group }) => titleByGroup(value, group),
   Component: loadedChart(async () => (await import("./box-chart")).BoxChart),
 });

@@ -1,5 +1,5 @@
 import type { XAxis } from "@/lib/panels";
-import type { Spread } from "@/lib/curve-groups";
+import { SPREAD_CHOICES, type Spread } from "@/lib/curve-groups";
 import type { Smoother } from "@/lib/smoothing";
 
 import { defineChart } from "../define-chart";
@@ -81,10 +81,7 @@ export const line = defineChart<LineOptions>({
     spread: {
       kind: "choice",
       label: "Band around an average",
-      choices: [
-        { value: "std", label: "Standard deviation" },
-        { value: "ci", label: "95 % confidence interval" },
-      ],
+      choices: SPREAD_CHOICES,
     },
   },
   titleOf: ({ metrics }) => metrics.join(", "),

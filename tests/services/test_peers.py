@@ -183,7 +183,6 @@ def test_servers_go_by_the_clock_of_the_database_however_wrong_their_own_is(post
 
     times = [database.read(database.now_ms) for database in (right, wrong, right)]
 
-    assert sorted(times) == times
-    assert times[2] - times[0] < 7_000_000
+    assert max(times) - min(times) < 60_000
     right.close()
     wrong.close()

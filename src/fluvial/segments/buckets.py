@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fluvial.segments.cells import Cells, cells_of, concatenate, last_of
+from fluvial.segments.cells import Cells, cells_of, concatenate, last_of, starts_of
 from fluvial.segments.points import Points
 
 X = NDArray[np.int64] | NDArray[np.float64]
@@ -156,7 +156,7 @@ def place_points(xs: X, points: Points, n_buckets: int) -> Placed:
         starts = buckets
     else:
         buckets = _buckets(xs, float(xs[0]), float(xs[-1]), n_buckets)
-        starts = np.flatnonzero(np.diff(buckets, prepend=-1))
+        starts = starts_of(buckets)
     cells = cells_of(points.steps, points.timestamps, points.values, starts)
     ends = last_of(starts, n)
     return Placed(cells, xs[starts], xs[ends], buckets[starts])
@@ -223,7 +223,7 @@ def gather(placed: Sequence[Placed | None]) -> Buckets:
 
 def _merged(placed: Placed) -> Placed:
     """One cell for each bucket."""
-    starts = np.flatnonzero(np.diff(placed.buckets, prepend=-1))
+    starts = starts_of(placed.buckets)
     if len(starts) == placed.cells.n:
         return placed
     lasts = last_of(starts, placed.cells.n)

@@ -68,9 +68,9 @@ class Cells(NamedTuple):
         ends = last_of(starts, self.n)
         return Cells(
             n_points=np.add.reduceat(self.n_points, starts),
-            n_nan=np.add.reduceat(self.n_nan, starts),
-            n_pos_inf=np.add.reduceat(self.n_pos_inf, starts),
-            n_neg_inf=np.add.reduceat(self.n_neg_inf, starts),
+            n_nan=_added(self.n_nan, starts),
+            n_pos_inf=_added(self.n_pos_inf, starts),
+            n_neg_inf=_added(self.n_neg_inf, starts),
             minimums=np.fmin.reduceat(self.minimums, starts),
             maximums=np.fmax.reduceat(self.maximums, starts),
             sums=_sums(self.sums, starts),
@@ -177,11 +177,26 @@ def unpack_cells(data: bytes) -> Cells:
 
 def last_of(starts: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     """Where groups of neighbours end, their last element: those that begin at `starts`, of n elements."""
-    return np.append(starts[1:], n)[: len(starts)] - 1
+    ends = np.empty_like(starts)
+    np.subtract(starts[1:], 1, out=ends[:-1])
+    ends[-1:] = n - 1
+    return ends
+
+
+def starts_of(groups: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where the groups of equal neighbours begin."""
+    is_start = np.ones(len(groups), bool)
+    np.not_equal(groups[1:], groups[:-1], out=is_start[1:])
+    return np.flatnonzero(is_start)
 
 
 def _counts(mask: NDArray[np.bool_], starts: NDArray[np.intp]) -> NDArray[np.int64]:
     return np.add.reduceat(mask.astype(np.int64), starts)
+
+
+def _added(counts: NDArray[np.int64], starts: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Counts of neighbours added up; mostly there is nothing to count."""
+    return np.add.reduceat(counts, starts) if counts.any() else np.zeros(len(starts), np.int64)
 
 
 def _sums(values: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:

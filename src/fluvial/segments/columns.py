@@ -74,7 +74,7 @@ def unpack_columns(data: bytes) -> list[NDArray[Any]]:
     version, n_columns, n = _HEADER.unpack_from(data)
     if version != _VERSION:
         raise ValueError(f"Columns of version {version} cannot be read: upgrade fluvial.")
-    payload = zstd.decompress(memoryview(data)[_HEADER.size :])
+    payload = zstd.ZstdDecompressor().decompress(memoryview(data)[_HEADER.size :])
     position = n_columns * _COLUMN.size
     columns: list[NDArray[Any]] = []
     kind: np.dtype[Any]

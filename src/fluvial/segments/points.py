@@ -20,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fluvial.segments.cells import starts_of
 from fluvial.segments.columns import Scalar, unshuffled
 
 if sys.version_info >= (3, 14):
@@ -157,7 +158,7 @@ def pack(points: Points) -> bytes:
 
 def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """The different keys, and which of them each point has; quick where points come series after series."""
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    starts = starts_of(keys)
     distinct, index = np.unique(keys[starts], return_inverse=True)
     return distinct, np.repeat(index, np.diff(starts, append=len(keys)))
 

@@ -15,6 +15,7 @@ import uvicorn
 from fluvial.errors import InvalidSetting
 from fluvial.server.app import App
 from fluvial.server.config import ServerSettings
+from fluvial.server.memory import keep_freed_memory
 from fluvial.server.metrics import FOLDER_VARIABLE
 from fluvial.server.patience import patient_protocol
 from fluvial.server.platform import open_platform
@@ -42,6 +43,7 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: 
         )
     configure_logging(settings.log_level, settings.log_format)
     _allow_many_connections()
+    keep_freed_memory()
     listener = listen(settings.host, settings.port)
     platform = open_platform(settings)  # whatever is wrong with the settings shows here, before any worker
     port = listener.getsockname()[1]

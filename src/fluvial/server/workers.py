@@ -19,6 +19,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from fluvial.errors import Unreachable
 from fluvial.server.app import App
 from fluvial.server.config import ServerSettings
+from fluvial.server.memory import keep_freed_memory
 from fluvial.server.metrics import forget_process
 from fluvial.server.platform import open_platform
 from fluvial.server.request_log import configure_logging
@@ -69,6 +70,7 @@ class MakeApp(Struct, frozen=True):
     def __call__(self) -> App:
         """The app, as soon as the database answers."""
         configure_logging(self.settings.log_level, self.settings.log_format)
+        keep_freed_memory()
         _end_with_parent()
         pause_s = 0.5
         while True:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from fluvial.segments.cells import last_of
+from fluvial.segments.cells import last_of, starts_of
 from fluvial.segments.points import Points, pack, unpack
 from fluvial.store import chunks, origins
 from fluvial.store.database import Transaction
@@ -213,7 +213,7 @@ def _by_series(points: Points) -> tuple[Points, NDArray[np.intp]]:
     points = points.where(
         np.lexsort((values, ~np.isnan(values), points.timestamps, points.steps, points.keys))
     )
-    return points, np.flatnonzero(np.diff(points.keys, prepend=points.keys[0] - 1))
+    return points, starts_of(points.keys)
 
 
 def _summary_of_one(points: Points) -> dict[str, Any]:

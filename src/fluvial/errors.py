@@ -20,6 +20,8 @@
     ├── Unreachable             no server answered; what was logged is kept in the journal
     ├── InvalidSetting          a setting or command-line option has no such value
     ├── JournalDamaged          a journal holds bytes that its checksum does not vouch for
+    ├── ModelDamaged            a model's files are not those that were saved: fetch it anew
+    ├── UntrustedModel          a model would run code, or lacks a signature: look at `reasons`, then decide
     └── MissingExtra            an optional dependency is not installed; says which extra has it
 
 The wire codes are MLflow's, so that its clients raise what they expect. An error that crossed HTTP is
@@ -202,6 +204,24 @@ class InvalidSetting(FluvialError):
 
 class JournalDamaged(FluvialError):
     """A journal holds bytes that its checksum does not vouch for."""
+
+
+class ModelDamaged(FluvialError):
+    """A model's files are not those that its manifest or its signature vouches for; nothing was loaded."""
+
+
+class UntrustedModel(FluvialError):
+    """A model would run code when it is loaded, or nobody vouches for it; nothing was loaded.
+
+    Args:
+        message: What the model does or lacks, and what to do about it.
+        reasons: What to look at, one text each: types, calls, files.
+    """
+
+    def __init__(self, message: str, reasons: tuple[str, ...] = ()) -> None:
+        listed = "".join(f"\n  {reason}" for reason in reasons)
+        super().__init__(f"{message}{listed}")
+        self.reasons = reasons
 
 
 class MissingExtra(FluvialError, ImportError):

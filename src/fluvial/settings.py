@@ -99,6 +99,10 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         journal_save_s: How often the journal is brought from the kernel to the disk, in seconds: what a
             power failure costs at most. A process that is killed loses nothing either way.
         journal_max_bytes: The most that this process's journal takes on the disk while nothing can be sent.
+        require_manifest: Load no model without a manifest of its files; those that MLflow saved have none.
+        require_signed: Load no model that nobody signs whose key is among `trusted_keys`.
+        trusted_keys: Public keys of those whose models are trusted, PEM files or folders of them.
+        signing_key: The private key by which models are signed when they are saved, a PEM file.
     """
 
     tracking_uri: str = ""
@@ -146,6 +150,10 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     run_silence_s: float = 300.0
     journal_save_s: float = 5.0
     journal_max_bytes: int = 20 * 1024**3
+    require_manifest: bool = False
+    require_signed: bool = False
+    trusted_keys: tuple[str, ...] = ()
+    signing_key: str = ""
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fluvial.search import RUNS, parse_filter, parse_order_by
@@ -28,7 +28,8 @@ def test_what_is_written_is_what_is_read(node: Node, order: list[SortKey]) -> No
     assert parse_order_by(map(write_order, order), RUNS) == tuple(order)
 
 
-@settings(deadline=None, max_examples=40)
+# Runs, filters and orders together often are more than Hypothesis draws for one example: it draws again.
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     runs=strategies.runs(),
     nodes=st.lists(strategies.comparisons() | strategies.filters(), min_size=5, max_size=10),

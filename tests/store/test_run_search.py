@@ -78,7 +78,7 @@ def write_logged(transaction: Transaction, row: RunRow, item: things.Run) -> Non
         n = len(series)
         key_id = keys.intern(transaction, row.experiment_id, Kind.METRIC, [name])[name]
         points = Points(np.full(n, key_id), np.arange(n), np.arange(n), np.array(series, np.float64))
-        metrics.append(transaction, row, points)
+        metrics.append(transaction, {row: points})
     for read in item.datasets:
         dataset = Dataset(name=read.name, digest=read.digest, source_type="local", source="{}")
         tags = () if read.context is None else (Tag(key=CONTEXT_TAG, value=read.context),)

@@ -108,7 +108,7 @@ def _go_on(context: Context, origin: RunRow, row: RunRow, step: int, labels: dic
     inputs.add_models(transaction, row.experiment_id, row.run_key, before.inputs.model_inputs)
     for key_id in metrics.keys_of(transaction, origin):
         points = metrics.read(transaction, origin, [key_id])
-        metrics.add_summaries(transaction, row, points.where(points.steps <= step))
+        metrics.add_summaries(transaction, {row: points.where(points.steps <= step)})
     context.changed(row.experiment_id, row.run_id, "run", "metrics")
 
 

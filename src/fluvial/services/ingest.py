@@ -233,7 +233,7 @@ class _Application:
         )
         if len(ids) < len(used):  # one metric, measured on several things: in the order it was logged
             points = points.where(np.argsort(block.sequences))
-        store_points(self._context, row, points)
+        store_points(self._context, {row: points})
         heartbeats.note_activity(self._context, row)
         self.n_points += len(points)
 

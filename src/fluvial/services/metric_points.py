@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from fluvial.store import keys, metrics
 from fluvial.store.keys import Kind
 from fluvial.store.metrics import Source
 from fluvial.store.runs import RunRow
+
+_INT64: Final = range(-(2**63), 2**63)
+_BEYOND: Final = "A step or a timestamp is beyond 64 bits."
 
 
 class Point(Protocol):
@@ -37,12 +40,28 @@ class Point(Protocol):
     def dataset_digest(self) -> str | None: ...  # noqa: D102
 
 
-def append_points(context: Context, row: RunRow, given: Sequence[Point]) -> None:
-    """Append points to a run.
+def append_points(context: Context, given: Mapping[RunRow, Sequence[Point]]) -> None:
+    """Append points to runs, all or none.
 
     Raises:
-        InvalidRequest: A name, a time or a step is not allowed; nothing is kept then.
+        InvalidRequest: A name, a time or a step is not allowed.
     """
+    store_points(context, {row: _packed(context, row, points) for row, points in given.items()})
+
+
+def check_point(point: Point) -> None:
+    """Find what is wrong with a point, as far as that can be told from it alone.
+
+    Raises:
+        InvalidRequest: Its name, time or step is not allowed.
+    """
+    check_key("metric", point.key)
+    _check_timestamp(point.key, point.timestamp)
+    if point.timestamp not in _INT64 or (point.step or 0) not in _INT64:
+        raise InvalidRequest(_BEYOND)
+
+
+def _packed(context: Context, row: RunRow, given: Sequence[Point]) -> Points:
     names = [point.key for point in given]
     ids = intern_keys(context, row, names)
     try:
@@ -54,9 +73,9 @@ def append_points(context: Context, row: RunRow, given: Sequence[Point]) -> None
             _source_ids(context, given),
         )
     except OverflowError as error:
-        raise InvalidRequest("A step or a timestamp is beyond 64 bits.") from error
+        raise InvalidRequest(_BEYOND) from error
     check_timestamps(points.timestamps, names)
-    store_points(context, row, points)
+    return points
 
 
 def intern_keys(context: Context, row: RunRow, names: Sequence[str]) -> dict[str, int]:
@@ -77,18 +96,23 @@ def check_timestamps(timestamps: NDArray[np.int64], names: Sequence[str]) -> Non
     Raises:
         InvalidRequest: One is negative.
     """
-    if len(timestamps) and int(timestamps.min()) < 0:
-        name = names[int(timestamps.argmin())]
+    if len(timestamps):
+        at = int(timestamps.argmin())
+        _check_timestamp(names[at], int(timestamps[at]))
+
+
+def _check_timestamp(name: str, ms: int) -> None:
+    if ms < 0:
         raise InvalidRequest(
-            f"The timestamp of the metric {name!r} is in ms since the epoch, from 0; "
-            f"not {int(timestamps.min())}."
+            f"The timestamp of the metric {name!r} is in ms since the epoch, from 0; not {ms}."
         )
 
 
-def store_points(context: Context, row: RunRow, points: Points) -> None:
+def store_points(context: Context, of_runs: Mapping[RunRow, Points]) -> None:
     """Store checked points, and tell whoever watches."""
-    metrics.append(context.transaction, row, points)
-    context.changed(row.experiment_id, row.run_id, "metrics")
+    metrics.append(context.transaction, of_runs)
+    for row in of_runs:
+        context.changed(row.experiment_id, row.run_id, "metrics")
 
 
 def _source_ids(context: Context, given: Sequence[Point]) -> NDArray[np.int64] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import secrets
 from collections import defaultdict
@@ -28,7 +27,7 @@ from fluvial.errors import InvalidRequest, NotFound, RequestError
 from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.experiments import get_active
-from fluvial.services.metric_points import append_points
+from fluvial.services.metric_points import append_points, check_point
 from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.routes import serve
 from fluvial.store import experiments, inputs, keys, params, run_search, runs
@@ -158,36 +157,27 @@ def restore_run(context: Context, request: RunId) -> Empty:
 
 
 def log_metrics(context: Context, requests: Sequence[LogMetric]) -> list[Empty | RequestError]:
-    """Append one point each: those of one run at once; where one is refused, one by one."""
-    outcomes: list[Empty | RequestError] = [Empty()] * len(requests)
-    by_run: dict[str, list[int]] = defaultdict(list)
-    for position, request in enumerate(requests):
-        by_run[request.run_id].append(position)
-    for run_id, positions in by_run.items():
-        parts = [positions]
-        while parts:
-            part = parts.pop()
-            work = functools.partial(_append_to, run_id, [requests[position] for position in part], context)
-            try:
-                context.transaction.savepoint(lambda _: work())  # noqa: B023  run at once
-            except RequestError as error:
-                if error.status >= 500:
-                    raise
-                if len(part) > 1:
-                    parts += [[position] for position in reversed(part)]
-                else:
-                    outcomes[part[0]] = error
+    """Append one point each; what is wrong with one is found before anything is written."""
+    rows = {row.run_id: row for row in runs.find_all(context.transaction, {each.run_id for each in requests})}
+    outcomes: list[Empty | RequestError] = []
+    sound: dict[RunRow, list[LogMetric]] = defaultdict(list)
+    for request in requests:
+        try:
+            row = runs.active(rows.get(request.run_id), request.run_id)
+            check_point(request)
+        except (InvalidRequest, NotFound) as error:
+            outcomes.append(error)
+        else:
+            outcomes.append(Empty())
+            sound[row].append(request)
+    append_points(context, sound)
     return outcomes
-
-
-def _append_to(run_id: str, points: Sequence[LogMetric], context: Context) -> None:
-    append_points(context, runs.get_active(context.transaction, run_id), points)
 
 
 @serve(LOG_METRIC, needs=Permission.EDIT, together=log_metrics)
 def log_metric(context: Context, request: LogMetric) -> Empty:
     """Append one point to a run that is not deleted."""
-    _append_to(request.run_id, [request], context)
+    append_points(context, {runs.get_active(context.transaction, request.run_id): [request]})
     return Empty()
 
 
@@ -221,7 +211,7 @@ def log_batch(context: Context, request: LogBatch) -> Empty:
     if request.params:
         _add_params(context, row, request.params)
     if request.metrics:
-        append_points(context, row, request.metrics)
+        append_points(context, {row: request.metrics})
     if request.tags:
         _set_tags(context, row, request.tags)
     return Empty()

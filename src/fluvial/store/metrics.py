@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -109,30 +109,36 @@ def sources(transaction: Transaction) -> dict[int, Source]:
     return {found: (model, name, digest) for found, model, name, digest in transaction.rows(_SOURCES)}
 
 
-def append(transaction: Transaction, run: RunRow, points: Points) -> None:
-    """Append points to a run: one segment, and the summaries of the series they belong to."""
-    place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
-    transaction.run(
+def append(transaction: Transaction, of_runs: Mapping[RunRow, Points]) -> None:
+    """Append points to runs: a segment for each run, and the summaries of the series they belong to."""
+    transaction.run_many(
         _INSERT_SEGMENT,
-        place
-        | {
-            "segment_id": transaction.database.ids.next(),
-            "n_points": len(points),
-            "data": pack(points),
-            "is_folded": 0,
-        },
+        [
+            {
+                "experiment_id": run.experiment_id,
+                "run_key": run.run_key,
+                "segment_id": transaction.database.ids.next(),
+                "n_points": len(points),
+                "data": pack(points),
+                "is_folded": 0,
+            }
+            for run, points in of_runs.items()
+        ],
     )
-    add_summaries(transaction, run, points)
+    add_summaries(transaction, of_runs)
 
 
-def add_summaries(transaction: Transaction, run: RunRow, points: Points) -> None:
-    """Let the summaries of a run's series know of more points."""
-    if not len(points):
-        return
-    place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
-    transaction.run_many(_UPSERT, [place | summary for summary in _summaries(points)])
-    transaction.after_commit(functools.partial(transaction.database.count_points, len(points)))
-    transaction.changed_runs.add((run.experiment_id, run.run_key))
+def add_summaries(transaction: Transaction, of_runs: Mapping[RunRow, Points]) -> None:
+    """Let the summaries of runs' series know of more points."""
+    summaries = []
+    # In one order, so that no two transactions wait for each other.
+    for run in sorted(run for run, points in of_runs.items() if len(points)):
+        place = {"experiment_id": run.experiment_id, "run_key": run.run_key}
+        summaries += [place | summary for summary in _summaries(of_runs[run])]
+        transaction.changed_runs.add((run.experiment_id, run.run_key))
+    transaction.run_many(_UPSERT, summaries)
+    n_points = sum(map(len, of_runs.values()))
+    transaction.after_commit(functools.partial(transaction.database.count_points, n_points))
 
 
 def read(transaction: Transaction, run: RunRow, key_ids: Sequence[int] | None = None) -> Points:

@@ -163,9 +163,7 @@ def _first_by_columns(
     table = table_of(transaction, experiment_id, search, [key.field for key in order], scope)
     slots = matching.matching(transaction, table, search.node, search.view, scope)
     sort_keys = ordering.keys_of(table, order, scope)
-    if after is not None:
-        slots = ordering.after(slots, sort_keys, after)
-    slots = ordering.first(slots, sort_keys, limit)
+    slots = ordering.first(slots, sort_keys, limit, after)
     rows = rows_of(transaction, experiment_id, table.run_keys_at(slots))
     return [Found(*found) for found in zip(rows, ordering.places(slots, sort_keys), strict=True)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -115,7 +115,7 @@ def find(transaction: Transaction, run_id: str) -> RunRow | None:
     return None if row is None else RunRow(*row)
 
 
-def find_all(transaction: Transaction, run_ids: Sequence[str]) -> list[RunRow]:
+def find_all(transaction: Transaction, run_ids: Collection[str]) -> list[RunRow]:
     """The runs with some ids, deleted or not; unknown ids are passed over."""
     given = {"ids": as_list(transaction.dialect, list(run_ids))}
     return [RunRow(*row) for row in transaction.rows(_BY_RUN_IDS, given)]
@@ -127,10 +127,7 @@ def get(transaction: Transaction, run_id: str) -> RunRow:
     Raises:
         NotFound: No such run.
     """
-    row = find(transaction, run_id)
-    if row is None:
-        raise NotFound(f"No run has the id {run_id!r}.")
-    return row
+    return _existing(find(transaction, run_id), run_id)
 
 
 def get_active(transaction: Transaction, run_id: str) -> RunRow:
@@ -140,11 +137,27 @@ def get_active(transaction: Transaction, run_id: str) -> RunRow:
         NotFound: No such run.
         InvalidRequest: It is deleted.
     """
-    row = get(transaction, run_id)
+    return active(find(transaction, run_id), run_id)
+
+
+def active(row: RunRow | None, run_id: str) -> RunRow:
+    """The row that was found for an id, if it is of a run that is not in the trash.
+
+    Raises:
+        NotFound: None was found.
+        InvalidRequest: The run is deleted.
+    """
+    row = _existing(row, run_id)
     if row.is_deleted:
         raise InvalidRequest(
             f"The run {run_id!r} is deleted; it must be in the 'active' state. Restore it first."
         )
+    return row
+
+
+def _existing(row: RunRow | None, run_id: str) -> RunRow:
+    if row is None:
+        raise NotFound(f"No run has the id {run_id!r}.")
     return row
 
 

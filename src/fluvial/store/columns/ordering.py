@@ -28,6 +28,10 @@ class Sortable(NamedTuple):
     ranks: NDArray[np.int8] | None
     numbers: NDArray[Any]
 
+    def where(self, chosen: NDArray[np.bool_]) -> Sortable:
+        """That of the runs that a mask picks."""
+        return Sortable(None if self.ranks is None else self.ranks[chosen], self.numbers[chosen])
+
 
 class Key(NamedTuple):
     """A sort key over a table.
@@ -66,39 +70,27 @@ def keys_of(table: Table, order: Sequence[SortKey], scope: Scope) -> list[Key]:
     return made
 
 
-def after(slots: Slots, keys: Sequence[Key], place: Place) -> Slots:
-    """Of some runs, those after a place; both ascending by their places in the table."""
-    found, equal, position = [], slots, place[0]
-    positions = iter(place)
-    for key in keys:
-        position = next(positions) if key.positions else position
-        if not len(equal):
-            break
-        sortable = key.of(equal)
-        bound = key.bound(position)
-        ranks = sortable.ranks if sortable.ranks is not None else np.zeros(len(equal), np.int8)
-        is_same_rank = ranks == position.rank
-        is_beyond, is_equal = ranks > position.rank, is_same_rank
-        if position.rank == Rank.VALUE:
-            is_beyond = is_beyond | (is_same_rank & (sortable.numbers > bound))
-            is_equal = is_same_rank & (sortable.numbers == bound)
-        found.append(equal[is_beyond])
-        equal = equal[is_equal]
-    return np.sort(np.concatenate(found)) if found else slots
-
-
-def first(slots: Slots, keys: Sequence[Key], n: int) -> Slots:
+def first(slots: Slots, keys: Sequence[Key], n: int, after: Place | None = None) -> Slots:
     """The first `n` of some runs in the order of the keys, in that order.
 
     Args:
         slots: Places of the runs in the table, ascending.
         keys: The sort keys; the last one breaks all ties.
         n: How many.
+        after: Only runs after this place in the order.
     """
+    if not len(slots) or (after is None and len(slots) <= n):
+        return _sorted(slots, keys)
+    sortable = keys[0].of(slots)
+    if after is not None:
+        is_after = _is_after(slots, sortable, keys, _positions_of(keys, after))
+        slots, sortable = slots[is_after], sortable.where(is_after)
+    return _first(slots, sortable, keys, n)
+
+
+def _first(slots: Slots, sortable: Sortable, keys: Sequence[Key], n: int) -> Slots:
     if len(slots) <= n:
         return _sorted(slots, keys)
-    key, *others = keys
-    sortable = key.of(slots)
     found: list[Slots] = []
     for rank in Rank:
         if n <= 0:
@@ -108,13 +100,42 @@ def first(slots: Slots, keys: Sequence[Key], n: int) -> Slots:
         is_chosen = None if sortable.ranks is None else sortable.ranks == rank
         among = slots if is_chosen is None else slots[is_chosen]
         if rank != Rank.VALUE:
-            chosen = first(among, others, n)
+            chosen = first(among, keys[1:], n)
         else:
             numbers = sortable.numbers if is_chosen is None else sortable.numbers[is_chosen]
             chosen = _first_by(among, numbers, keys, n)
         found.append(chosen)
         n -= len(chosen)
     return np.concatenate(found)
+
+
+def _positions_of(keys: Sequence[Key], place: Place) -> list[Position]:
+    """The position in each key; a run's id is one position for its two halves."""
+    positions = iter(place)
+    found: list[Position] = []
+    for key in keys:
+        found.append(next(positions) if key.positions else found[-1])
+    return found
+
+
+def _is_after(
+    slots: Slots, sortable: Sortable, keys: Sequence[Key], positions: Sequence[Position]
+) -> NDArray[np.bool_]:
+    """Which runs are after a place; those that share its first position go by the other keys."""
+    position, bound = positions[0], keys[0].bound(positions[0])
+    ranks = Rank.VALUE if sortable.ranks is None else sortable.ranks
+    is_after, is_equal = (
+        np.full(len(slots), ranks > position.rank),
+        np.full(len(slots), ranks == position.rank),
+    )
+    if position.rank == Rank.VALUE:
+        is_after |= is_equal & (sortable.numbers > bound)
+        is_equal &= sortable.numbers == bound
+    equal = np.flatnonzero(is_equal)
+    if len(equal) and len(keys) > 1:
+        others = slots[equal]
+        is_after[equal] = _is_after(others, keys[1].of(others), keys[1:], positions[1:])
+    return is_after
 
 
 def places(slots: Slots, keys: Sequence[Key]) -> list[Place]:
@@ -154,11 +175,13 @@ def _by_metric(table: Table, column: ColumnId, sign: int) -> Key:
     def values(slots: Slots) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
         numbers = table.gather(lambda block: table.numbers(column, block).values, slots)
         is_there = table.gather(lambda block: table.numbers(column, block).is_there, slots)
-        ranks = np.where(is_there, np.where(np.isnan(numbers), Rank.NAN, Rank.VALUE), Rank.MISSING)
-        return ranks.astype(np.int8), numbers
+        is_nan = np.isnan(numbers).view(np.int8)  # Rank.NAN is 1, Rank.VALUE 0
+        return np.where(is_there, is_nan, np.int8(Rank.MISSING)), numbers
 
     def of(slots: Slots) -> Sortable:
         ranks, numbers = values(slots)
+        if not ranks.any():
+            return Sortable(None, sign * numbers)
         return Sortable(ranks, np.where(ranks == Rank.VALUE, sign * numbers, 0.0))
 
     def positions(slots: Slots) -> list[Position]:

@@ -102,6 +102,8 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         require_manifest: Load no model without a manifest of its files; those that MLflow saved have none.
         require_signed: Load no model that nobody signs whose key is among `trusted_keys`.
         trusted_keys: Public keys of those whose models are trusted, PEM files or folders of them.
+        trusted_identities: Identities whose signatures by Sigstore are trusted, each with who vouches for it:
+            `ci@example.com https://accounts.google.com`; `trusted_keys` has the `trusted_root.json` for it.
         signing_key: The private key by which models are signed when they are saved, a PEM file.
     """
 
@@ -153,6 +155,7 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     require_manifest: bool = False
     require_signed: bool = False
     trusted_keys: tuple[str, ...] = ()
+    trusted_identities: tuple[str, ...] = ()
     signing_key: str = ""
 
 

@@ -62,26 +62,36 @@ class Manifest(Struct, frozen=True, kw_only=True):
         return sum(file.size_bytes for file in self.files)
 
 
-def write(folder: Path) -> Manifest:
+def write(folder: Path, known: Manifest | None = None) -> Manifest:
     """Write the manifest of a model that is complete.
+
+    Args:
+        folder: The model.
+        known: Digests that were just taken: files of many gigabytes are read once.
 
     Raises:
         ModelDamaged: The folder holds links or other things that are no files.
     """
-    manifest = of_folder(folder)
+    taken = known.files if known is not None else ()
+    rest = of_folder(folder, without=tuple(file.path for file in taken))
+    manifest = Manifest(files=tuple(sorted([*taken, *rest.files], key=lambda file: file.path)))
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     (folder / FILE).write_bytes(content + b"\n")
     return manifest
 
 
-def of_folder(folder: Path) -> Manifest:
+def of_folder(folder: Path, *, without: tuple[str, ...] = ()) -> Manifest:
     """The manifest that a folder would have.
+
+    Args:
+        folder: The model.
+        without: Files to leave out.
 
     Raises:
         ModelDamaged: The folder holds links or other things that are no files.
     """
-    found = {name: folder / name for name in _names(folder) if name not in _LEFT_OUT}
-    return Manifest(files=tuple(_digest_of(name, found[name]) for name in sorted(found)))
+    found = sorted(name for name in _names(folder) if name not in {*_LEFT_OUT, *without})
+    return Manifest(files=tuple(_digest_of(name, folder / name) for name in found))
 
 
 def check(folder: Path, *, is_required: bool = False) -> Manifest | None:

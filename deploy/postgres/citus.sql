@@ -12,6 +12,13 @@ SELECT create_reference_table('run_place');
 SELECT create_reference_table('lease');
 SELECT create_reference_table('saved_view');
 SELECT create_reference_table('report');
+SELECT create_reference_table('logged_model_place');
+SELECT create_reference_table('registered_model');
+SELECT create_reference_table('registered_model_tag');
+SELECT create_reference_table('model_alias');
+SELECT create_reference_table('model_version');
+SELECT create_reference_table('model_version_tag');
+SELECT create_reference_table('registry_event');
 
 -- Everything of an experiment is on one node: every join below stays there.
 SELECT create_distributed_table('run', 'experiment_id');
@@ -32,6 +39,10 @@ SELECT create_distributed_table('dataset', 'experiment_id', colocate_with => 'ru
 SELECT create_distributed_table('run_input', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('run_model', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('media', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('logged_model', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('logged_model_param', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('logged_model_tag', 'experiment_id', colocate_with => 'run');
+SELECT create_distributed_table('logged_model_metric', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('column_block', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('column_checkpoint', 'experiment_id', colocate_with => 'run');
 SELECT create_distributed_table('upload', 'experiment_id', colocate_with => 'run');

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from fluvial.client.capture.source import user_name
 from fluvial.errors import MissingExtra, Unavailable
 from fluvial.settings import ClientSettings, artifacts_of, find_home
 from fluvial.wire.charts import GetMetricChart
@@ -27,7 +28,7 @@ try:
     from fluvial.services.context import Permission
     from fluvial.services.heartbeats import mark_silent
     from fluvial.services.metrics import read_columns
-    from fluvial.services.platform import EVERYBODY, Platform
+    from fluvial.services.platform import EVERYBODY, Platform, somebody
     from fluvial.services.sql import Limits, run_sql
     from fluvial.services.views import read_view
     from fluvial.store.schema import open_database
@@ -64,7 +65,7 @@ class LocalTransport:
 
     def call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
         """Call an endpoint."""
-        answer = self._platform.call(endpoint, request)
+        answer = self._platform.call(endpoint, request, somebody(user_name()))
         if endpoint.path == HEARTBEAT.path:
             self._mark_silent_runs()
             compact(self._platform, COMPACTION_IDLE_MS, COMPACTION_TURN_S)

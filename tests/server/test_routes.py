@@ -57,12 +57,12 @@ OPERATIONS = [tuple(line.split()) for line in MLFLOW_TRACKING.strip().splitlines
 def test_every_endpoint_is_served_and_declares_a_permission() -> None:
     served = routes()
 
-    assert set(served) == {endpoint.path for endpoint in endpoints()}
+    assert set(served) == {endpoint.key for endpoint in endpoints()}
     assert all(isinstance(route.needs, Permission) for route in served.values())
 
 
 def test_only_what_says_nothing_about_the_data_needs_no_permission() -> None:
-    open_endpoints = {path for path, route in routes().items() if route.needs is Permission.NONE}
+    open_endpoints = {path for (_, path), route in routes().items() if route.needs is Permission.NONE}
     open_streams = {each.path for each in streams() if each.needs is Permission.NONE}
 
     assert open_endpoints == OPEN_ENDPOINTS
@@ -73,7 +73,7 @@ def test_only_what_says_nothing_about_the_data_needs_no_permission() -> None:
 
 
 def test_a_get_never_needs_more_than_reading() -> None:
-    by_get = {path: route.needs for path, route in routes().items() if "GET" in route.endpoint.methods}
+    by_get = {path: route.needs for (_, path), route in routes().items() if "GET" in route.endpoint.methods}
     by_get |= {each.path: each.needs for each in streams() if "GET" in each.methods}
 
     assert {path: needs for path, needs in by_get.items() if needs > Permission.READ} == {}

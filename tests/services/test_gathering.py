@@ -10,7 +10,7 @@ from fluvial.wire.metrics import GET_METRIC_HISTORY, GetMetricHistory
 from fluvial.wire.runs import LOG_METRIC, LogMetric
 from tests.services.making import start
 
-ROUTE = routes()[LOG_METRIC.path]
+ROUTE = routes()[LOG_METRIC.key]
 
 
 def point(run_id: str, step: int, key: str = "m", timestamp: int = 1) -> LogMetric:

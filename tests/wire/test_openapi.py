@@ -38,7 +38,7 @@ def test_the_committed_document_is_what_the_endpoints_say() -> None:
 def test_every_endpoint_is_in_the_document_under_every_method() -> None:
     documented = {(method, path) for method, path, _ in operations(openapi_document())}
 
-    assert documented == {(method, each.path) for each in endpoints() for method in each.methods}
+    assert documented == {(method, each.template) for each in endpoints() for method in each.methods}
 
 
 def test_no_two_operations_have_one_id() -> None:

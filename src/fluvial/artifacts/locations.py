@@ -33,7 +33,7 @@ from fluvial.errors import InvalidRequest, InvalidSetting, NotSupported, Permiss
 MAX_LOCATION_CHARS = 2048
 PROXY = "mlflow-artifacts"  # the scheme of the server's own store
 
-_BUCKETS = ("az", "gs", "s3")  # name a bucket, never a host
+BUCKETS = ("az", "gs", "s3")  # name a bucket, never a host
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -132,6 +132,13 @@ class Locations:
         """Location of a logged model's files."""
         return f"{experiment_location}/models/{model_id}/artifacts"
 
+    def is_below(self, root: str, location: str) -> bool:
+        """Whether a location is another one that this server assigned, or lies in it."""
+        inner, outer = Uri.parse(location), Uri.parse(root)
+        if inner is None or outer is None:
+            return False
+        return _below(_canonical(outer), _canonical(inner)) is not None
+
     def check(self, requested: str) -> str:
         """A location that a caller asked for, if it may have it.
 
@@ -150,7 +157,7 @@ class Locations:
             return canonical
         if uri.scheme == PROXY:
             _check_own(uri)
-        elif uri.scheme in _BUCKETS:
+        elif uri.scheme in BUCKETS:
             _check_bucket(uri)
         else:
             raise InvalidRequest(

@@ -20,6 +20,7 @@ import urllib3
 
 from fluvial import __version__
 from fluvial.client.addresses import Addresses, split_addresses
+from fluvial.client.capture.source import user_name
 from fluvial.client.downloads import Send as SendForFile
 from fluvial.client.downloads import checksum, download
 from fluvial.client.uploads import Answer, Measured, measure, upload_in_parts
@@ -38,7 +39,7 @@ from fluvial.wire import codec
 from fluvial.wire.artifacts import DIGEST, WANT_DIGEST, parse_digest_field
 from fluvial.wire.charts import CHARTS_PATH, GetMetricChart
 from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, SentBytes
-from fluvial.wire.endpoint import Endpoint, Message, Request, Response
+from fluvial.wire.endpoint import USER_HEADER, Endpoint, Message, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
 from fluvial.wire.metrics import POINTS_PATH
 from fluvial.wire.runs import GET_RUN, RunId
@@ -73,7 +74,11 @@ class HttpTransport:
     def __init__(self, uri: str, settings: ClientSettings) -> None:
         urls = split_addresses(uri)
         self._servers = Addresses([_checked(url) for url in urls])
-        self._headers = {"User-Agent": f"fluvial-python/{__version__}", **_authorization(urls[0], settings)}
+        self._headers = {
+            "User-Agent": f"fluvial-python/{__version__}",
+            USER_HEADER: quote(user_name(), safe=""),
+            **_authorization(urls[0], settings),
+        }
         self._pool = _pool(self.url, settings)
         self._connect_timeout_s = CONNECT_TIMEOUT_S if len(urls) == 1 else CONNECT_TIMEOUT_OF_SEVERAL_S
         self._answer_timeout_s = settings.http_timeout_s
@@ -100,13 +105,14 @@ class HttpTransport:
                 time.sleep(pause_s)
 
     def _call(self, endpoint: Endpoint[Request, Response], request: Request) -> Response:
+        path = endpoint.path_of(request)
         if endpoint.method == "GET":
-            query = urlencode(codec.to_query(request))
-            answer = self._send("GET", f"{endpoint.path}?{query}" if query else endpoint.path)
+            pairs = [pair for pair in codec.to_query(request) if pair[0] not in endpoint.places]
+            answer = self._send("GET", f"{path}?{urlencode(pairs)}" if pairs else path)
         else:
             answer = self._send(
                 endpoint.method,
-                endpoint.path,
+                path,
                 codec.encode(request),
                 {"Content-Type": "application/json"},
                 is_repeatable=endpoint.is_repeatable,

@@ -9,12 +9,17 @@ kept in a `sql.Tables` of the store. The specification for users is docs/search.
 """
 
 from fluvial.search.experiments import EXPERIMENTS
+from fluvial.search.logged_models import LOGGED_MODELS
 from fluvial.search.noun import Attribute, Collection, Noun, Type
 from fluvial.search.parser import parse_filter, parse_order_by
+from fluvial.search.registered_models import MODEL_VERSIONS, REGISTERED_MODELS
 from fluvial.search.runs import RUNS
 
 __all__ = [
     "EXPERIMENTS",
+    "LOGGED_MODELS",
+    "MODEL_VERSIONS",
+    "REGISTERED_MODELS",
     "RUNS",
     "Attribute",
     "Collection",

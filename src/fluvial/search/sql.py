@@ -87,14 +87,15 @@ class Tables(Struct, frozen=True, kw_only=True):
         table: The noun's own table, which the statement to narrow selects from.
         attributes: By name, every attribute of the noun but those that are searched for words.
         collections: By name, every collection of the noun.
-        has_words: The condition that the texts of a thing have words, in a dialect.
+        has_words: The condition that the texts of a thing have words, in a dialect; of a noun that has an
+            attribute for that.
     """
 
     noun: Noun
     table: FromClause
     attributes: Mapping[str, Scalar]
     collections: Mapping[str, Rows]
-    has_words: Callable[[Words, str], Condition]
+    has_words: Callable[[Words, str], Condition] | None = None
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -137,7 +138,7 @@ def where(node: Node, scope: Scope) -> Condition:
 
 
 def _attribute_condition(comparison: Comparison, scope: Scope) -> Condition:
-    if isinstance(comparison.operand, Words):
+    if isinstance(comparison.operand, Words) and scope.tables.has_words is not None:
         return scope.tables.has_words(comparison.operand, scope.dialect)
     scalar = scope.tables.attributes[comparison.field.name]
     exists = scalar.value.is_not(None) if may_be_null(scalar.value) else sa.true()

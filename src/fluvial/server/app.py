@@ -7,6 +7,7 @@ import contextvars
 import functools
 import logging
 import math
+import re
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ from fluvial.errors import (
     Unavailable,
 )
 from fluvial.server.background import Background
+from fluvial.server.claimed_name import claimed_name
 from fluvial.server.config import ServerSettings
 from fluvial.server.door import Door
 from fluvial.server.draining import Draining
@@ -40,7 +42,7 @@ from fluvial.server.request_log import access_log, log_request, request_id, take
 from fluvial.server.streams import ANY_PATH, Stream, StreamCall, error_body, streams
 from fluvial.server.waiting import Waiting
 from fluvial.services.context import Permission, Principal
-from fluvial.services.platform import EVERYBODY, Platform
+from fluvial.services.platform import Platform, somebody
 from fluvial.services.routes import Route, routes
 from fluvial.store.database import READ_LIMIT_S
 from fluvial.wire import codec
@@ -73,11 +75,17 @@ class App:
             is_open=settings.disable_security_middleware,
         )
         self._calls: dict[str, dict[str, Route[Any, Any]]] = {}
+        # Those with fields of the request in their path.
+        self._placed: dict[str, tuple[re.Pattern[str], dict[str, Route[Any, Any]]]] = {}
         for route in routes().values():
             if settings.artifacts_only and not route.endpoint.path.startswith(OWN_ARTIFACTS):
                 continue
+            by_method: dict[str, Route[Any, Any]] = dict.fromkeys(route.endpoint.methods, route)
             for path in route.endpoint.paths:
-                self._calls[path] = dict.fromkeys(route.endpoint.methods, route)
+                if route.endpoint.places:
+                    self._placed.setdefault(path, (compile_path(path)[0], {}))[1].update(by_method)
+                else:
+                    self._calls.setdefault(path, {}).update(by_method)
         self._streams = [(compile_path(each.path), each) for each in streams()]
         self._background = Background(platform, settings)
         self._draining = Draining(settings.drain_delay_s, self._background.prepare_to_stop)
@@ -146,12 +154,12 @@ class App:
     async def _dispatch(self, request: Request, path: str) -> Response:
         if b"%00" in request.scope["query_string"]:
             raise InvalidRequest("The query holds a NUL character.")
-        by_method = self._calls.get(path)
+        named, by_method, placed = self._calls_at(path)
         method = "GET" if request.method == "HEAD" else request.method
         if by_method is None:
             return await self._stream(request, path, method)
         route = by_method.get(method)
-        request.scope["route"] = path
+        request.scope["route"] = named
         if route is None:
             return _method_refused(path, request.method, list(by_method))
         if route.needs > Permission.NONE:
@@ -159,10 +167,22 @@ class App:
         with self._load.admit() as share:
             if method == "GET":
                 query = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                query |= {name: [value] for name, value in placed.items()}
                 message = codec.decode_query(route.endpoint.request, query)
             else:
-                message = codec.decode(route.endpoint.request, await read_json(request, share))
+                message = codec.decode(route.endpoint.request, await read_json(request, share), placed)
             return await self._call(route, message, _principal(request))
+
+    def _calls_at(self, path: str) -> tuple[str, dict[str, Route[Any, Any]] | None, dict[str, str]]:
+        """The endpoints of a path by method, what they are called together, and what the path says."""
+        by_method = self._calls.get(path)
+        if by_method is not None:
+            return path, by_method, {}
+        for template, (pattern, placed) in self._placed.items():
+            match = pattern.match(path)
+            if match is not None:
+                return template, placed, match.groupdict()
+        return path, None, {}
 
     async def _call(self, route: Route[Any, Any], message: Any, principal: Principal) -> Response:
         if route.writes:
@@ -211,7 +231,7 @@ class App:
 
     def _preflight(self, path: str) -> Response:
         """What a browser asks before it lets a page of another origin call."""
-        methods = set(self._calls.get(path, ()))
+        methods = set(self._calls_at(path)[1] or ())
         for (pattern, _, _), each in self._streams:
             if each.path != ANY_PATH and pattern.match(path):
                 methods.update(each.methods)
@@ -248,9 +268,8 @@ class App:
 
 
 def _principal(request: Request) -> Principal:
-    """Who asks; until there are accounts, everybody is one."""
-    del request
-    return EVERYBODY
+    """Who asks, as they say; until there are accounts, everybody may do the same."""
+    return somebody(claimed_name(request.headers))
 
 
 def _check_workspace(request: Request) -> None:

@@ -27,6 +27,7 @@ STREAM_MODULES = (
     "chart_stream",
     "event_stream",
     "journal_stream",
+    "model_streams",
     "pages",
     "point_stream",
     "run_values_stream",

@@ -12,12 +12,12 @@ from msgspec import Struct
 from fluvial.artifacts import ArtifactEntry, PresigningStore, checked_folder
 from fluvial.artifacts.locations import Place, is_own
 from fluvial.entities.artifact import FileInfo
-from fluvial.errors import InvalidRequest, NotSupported
+from fluvial.errors import InvalidRequest
 from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.events import ANYTHING, Change
 from fluvial.services.routes import serve
-from fluvial.store import runs
+from fluvial.store import logged_models, runs
 from fluvial.wire.artifacts import (
     CREATE_PRESIGNED_DOWNLOAD_URL,
     CREATE_PRESIGNED_UPLOAD_URL,
@@ -97,16 +97,22 @@ def change_at(key: str) -> Change:
 @serve(LIST_ARTIFACTS, needs=Permission.READ)
 def list_artifacts(context: Context, request: ListArtifacts) -> ArtifactsPage:
     """One level of a run's artifacts, by name."""
-    offset = rules.page_offset(request.page_token)
     folder = checked_folder(request.path)
     found = folder_of_run(context, request.run_id)
-    entries = found.place.list(folder)
-    token = rules.page_token(offset + PAGE) if len(entries) > offset + PAGE else None
-    return ArtifactsPage(
-        root_uri=found.uri,
-        files=tuple(_file_info(entry, folder) for entry in entries[offset : offset + PAGE]),
-        next_page_token=token,
-    )
+    files, token = page_of_files(found.place, folder, request.page_token)
+    return ArtifactsPage(root_uri=found.uri, files=files, next_page_token=token)
+
+
+def page_of_files(place: Place, folder: str, token: str | None) -> tuple[tuple[FileInfo, ...], str | None]:
+    """A page of one level of a location, by name, and the token of the next.
+
+    Raises:
+        InvalidRequest: The token is none.
+    """
+    offset = rules.page_offset(token)
+    entries = place.list(folder)
+    following = rules.page_token(offset + PAGE) if len(entries) > offset + PAGE else None
+    return tuple(_file_info(entry, folder) for entry in entries[offset : offset + PAGE]), following
 
 
 @serve(LIST_PROXIED_ARTIFACTS, needs=Permission.READ)
@@ -124,11 +130,13 @@ def create_presigned_upload_url(context: Context, request: CreatePresignedUpload
         InvalidRequest: They are not, or the server is between.
     """
     if request.model_id:
-        raise NotSupported("Only the artifacts of runs can be sent straight: name a run_id.")
-    if not request.run_id:
+        uri = logged_models.get(context.transaction, request.model_id).artifact_uri
+    elif request.run_id:
+        runs.get_active(context.transaction, request.run_id)
+        uri = folder_of_run(context, request.run_id).uri
+    else:
         raise InvalidRequest("The request lacks 'run_id'.")
-    runs.get_active(context.transaction, request.run_id)
-    store, key = _in_bucket(context, request.run_id, request.path)
+    store, key = _in_bucket(context, uri, request.path)
     signed = store.sign_put(key, expires_in_s=_checked_expiration(request.expiration))
     return PresignedUploadUrl(presigned_url=signed.url, headers=dict(signed.headers))
 
@@ -143,7 +151,8 @@ def create_presigned_download_url(
         NotFound: No such artifact.
         InvalidRequest: They are not, or the server is between.
     """
-    store, key = _in_bucket(context, request.run_id, request.path)
+    uri = folder_of_run(context, request.run_id).uri
+    store, key = _in_bucket(context, uri, request.path)
     signed = store.sign_get(key, expires_in_s=_checked_expiration(request.expiration))
     return PresignedDownloadUrl(
         presigned_url=signed.url,
@@ -152,13 +161,11 @@ def create_presigned_download_url(
     )
 
 
-def _in_bucket(context: Context, run_id: str, name: str) -> tuple[PresigningStore, str]:
-    folder = folder_of_run(context, run_id)
-    if is_own(folder.uri) or not isinstance(folder.place.store, PresigningStore):
-        raise InvalidRequest(
-            f"The artifacts of the run {run_id!r} go through the server: there is no other URL."
-        )
-    return folder.place.store, folder.place.key(name)
+def _in_bucket(context: Context, uri: str, name: str) -> tuple[PresigningStore, str]:
+    place = context.locations.find(uri)
+    if is_own(uri) or not isinstance(place.store, PresigningStore):
+        raise InvalidRequest(f"The artifacts in {uri} go through the server: there is no other URL.")
+    return place.store, place.key(name)
 
 
 def _checked_expiration(expiration: int) -> int:

@@ -9,7 +9,18 @@ from typing import Literal
 from msgspec import Struct
 
 Kind = Literal[
-    "experiment", "run", "metrics", "params", "tags", "inputs", "artifacts", "view", "report", "end"
+    "experiment",
+    "run",
+    "metrics",
+    "params",
+    "tags",
+    "inputs",
+    "artifacts",
+    "view",
+    "report",
+    "models",
+    "registry",
+    "end",
 ]
 
 

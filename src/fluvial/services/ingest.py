@@ -17,7 +17,7 @@ from fluvial.segments.points import Points
 from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context
 from fluvial.services.metric_points import intern_keys, store_points
-from fluvial.services.routes import routes
+from fluvial.services.routes import journaled_route
 from fluvial.store import journals, metrics, runs
 from fluvial.wire.codec import UNREADABLE, check_texts, decode_msgpack
 from fluvial.wire.journal import (
@@ -195,8 +195,8 @@ class _Application:
         )
 
     def _call(self, call: Call) -> None:
-        route = routes().get(call.path)
-        if route is None or not route.is_journaled:
+        route = journaled_route(call.path)
+        if route is None:
             raise InvalidRequest(f"{call.path[:200]!r} cannot be called from a journal.")
         if self._context.principal.permission < route.needs:
             raise InvalidRequest(f"{self._context.principal.name} may not call {call.path}.")

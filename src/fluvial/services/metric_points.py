@@ -12,7 +12,7 @@ from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest
 from fluvial.segments.points import Points
 from fluvial.services.context import Context
-from fluvial.store import keys, metrics
+from fluvial.store import keys, logged_model_metrics, metrics
 from fluvial.store.keys import Kind
 from fluvial.store.metrics import Source
 from fluvial.store.runs import RunRow
@@ -111,7 +111,8 @@ def _check_timestamp(name: str, ms: int) -> None:
 def store_points(context: Context, of_runs: Mapping[RunRow, Points]) -> None:
     """Store checked points, and tell whoever watches."""
     metrics.append(context.transaction, of_runs)
-    for row in of_runs:
+    for row, points in of_runs.items():
+        logged_model_metrics.append(context.transaction, row.run_id, points)
         context.changed(row.experiment_id, row.run_id, "metrics")
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from fluvial.artifacts.locations import Locations
+from fluvial.entities import author
 from fluvial.errors import EndpointNotFound, PermissionDenied
 from fluvial.services.context import Context, Permission, Principal
 from fluvial.services.events import Hub
@@ -24,7 +25,13 @@ from fluvial.wire.journal import Ingested, unpack_slice
 T = TypeVar("T")
 
 # Until there are accounts, whoever reaches the platform may do everything.
-EVERYBODY = Principal("everybody", Permission.MANAGE)
+MAX_GATHERINGS = 1000
+EVERYBODY = Principal(author.EVERYBODY, Permission.MANAGE)
+
+
+def somebody(name: str) -> Principal:
+    """Whoever says that this is their name; it is for the history, and gives no rights."""
+    return Principal(name, EVERYBODY.permission) if name else EVERYBODY
 
 
 class Platform:
@@ -57,7 +64,7 @@ class Platform:
         Raises:
             RequestError: What the service refuses.
         """
-        route: Route[Request, Response] | None = routes().get(endpoint.path)
+        route: Route[Request, Response] | None = routes().get(endpoint.key)
         if route is None:
             raise EndpointNotFound(f"{endpoint.path} is not served.")
         codec.check_texts(request)
@@ -119,6 +126,8 @@ class Platform:
         self, path: str, together: Together[Any, Any], principal: Principal
     ) -> Gathering[Any, Any]:
         """Where one principal's requests for a route are gathered."""
+        if len(self._gatherings) > MAX_GATHERINGS:  # anybody may say any name
+            self._gatherings.clear()
         found = self._gatherings.get((path, principal))
         if found is None:
             begin = functools.partial(self.write_with, Permission.NONE, principal)

@@ -17,7 +17,9 @@ from fluvial.wire.endpoint import Endpoint, Request, Response
 
 Service = Callable[[Context, Request], Response]
 
-_routes: dict[str, Route[Any, Any]] = {}
+Key = tuple[str, str]
+
+_routes: dict[Key, Route[Any, Any]] = {}
 
 
 class Route(Struct, Generic[Request, Response], frozen=True):
@@ -56,17 +58,23 @@ def serve(
     changes = needs >= Permission.EDIT if writes is None else writes
 
     def bind(function: Service[Request, Response]) -> Service[Request, Response]:
-        if endpoint.path in _routes:
-            raise ValueError(f"Two functions serve {endpoint.path}.")
-        _routes[endpoint.path] = Route(endpoint, function, needs, journaled, changes, together)
+        if endpoint.key in _routes:
+            raise ValueError(f"Two functions serve {endpoint.method} {endpoint.path}.")
+        _routes[endpoint.key] = Route(endpoint, function, needs, journaled, changes, together)
         return function
 
     return bind
 
 
 @functools.cache
-def routes() -> dict[str, Route[Any, Any]]:
-    """All routes by the path of their endpoint; imports every module of this package."""
+def routes() -> dict[Key, Route[Any, Any]]:
+    """All routes by `Endpoint.key`; imports every module of this package."""
     for module in pkgutil.iter_modules(fluvial.services.__path__):
         importlib.import_module(f"fluvial.services.{module.name}")
     return _routes
+
+
+def journaled_route(path: str) -> Route[Any, Any] | None:
+    """The route that a call in a journal means; a journal says the path alone."""
+    route = routes().get(("POST", path))
+    return route if route is not None and route.is_journaled else None

@@ -20,7 +20,7 @@ def get_server_info(context: Context, request: Empty) -> ServerInfo:
         multipart_uploads_enabled=context.locations.takes_multipart,
         multipart_downloads_enabled=context.locations.signs_downloads,
         presigned_upload_run_id_supported=True,
-        presigned_upload_model_id_supported=False,
+        presigned_upload_model_id_supported=True,
         features_enabled=ServerFeatures(gateway=False),
         fluvial_version=__version__,
     )

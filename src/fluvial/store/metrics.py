@@ -16,6 +16,7 @@ from fluvial.segments.points import Points, pack, unpack
 from fluvial.store import chunks, origins
 from fluvial.store.database import Transaction
 from fluvial.store.ids import hashed_id
+from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.runs import RunRow
 from fluvial.store.statement import Statement
 from fluvial.store.tables import key, metric, metric_source, segment
@@ -68,14 +69,14 @@ _INSERT_SOURCE = Statement(
     .values({column.name: bindparam(column.name) for column in metric_source.c})
     .on_conflict_do_nothing()
 )
-_SOURCES = Statement(
-    select(
-        metric_source.c.source_id,
-        metric_source.c.model_id,
-        metric_source.c.dataset_name,
-        metric_source.c.dataset_digest,
-    )
+_ALL_SOURCES = select(
+    metric_source.c.source_id,
+    metric_source.c.model_id,
+    metric_source.c.dataset_name,
+    metric_source.c.dataset_digest,
 )
+_SOURCES = Statement(_ALL_SOURCES)
+_SOME_SOURCES = Statement(_ALL_SOURCES.where(AnyOf(metric_source.c.source_id, "ids")))
 _KEYS = Statement(
     select(metric.c.key_id, key.c.name)
     .join(key, key.c.key_id == metric.c.key_id)
@@ -107,6 +108,12 @@ def source_id(transaction: Transaction, source: Source) -> int:
 def sources(transaction: Transaction) -> dict[int, Source]:
     """What each source id stands for."""
     return {found: (model, name, digest) for found, model, name, digest in transaction.rows(_SOURCES)}
+
+
+def sources_of(transaction: Transaction, source_ids: Sequence[int]) -> dict[int, Source]:
+    """What some source ids stand for."""
+    rows = transaction.rows(_SOME_SOURCES, {"ids": as_list(transaction.dialect, source_ids)})
+    return {found: (model, name, digest) for found, model, name, digest in rows}
 
 
 def append(transaction: Transaction, of_runs: Mapping[RunRow, Points]) -> None:

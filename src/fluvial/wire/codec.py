@@ -38,12 +38,19 @@ def encode(message: object) -> bytes:
     return body
 
 
-def decode(kind: type[T], body: bytes) -> T:
+def decode(kind: type[T], body: bytes, placed: Mapping[str, str] | None = None) -> T:
     """The message in a JSON body; an empty body counts as `{}`.
+
+    Args:
+        kind: Its type.
+        body: The JSON.
+        placed: Fields that the path says; they win over the body's.
 
     Raises:
         InvalidRequest: The body is not JSON, or does not fit the message.
     """
+    if placed:
+        return _decode_leniently(kind, body or b"{}", placed)
     try:
         message: T = _decoder(kind).decode(body or b"{}")
     except msgspec.ValidationError:
@@ -132,7 +139,7 @@ def _unpack(packed: bytes | msgspec.Raw) -> dict[str, Any]:
     return given
 
 
-def _decode_leniently(kind: type[T], body: bytes) -> T:
+def _decode_leniently(kind: type[T], body: bytes, placed: Mapping[str, str] | None = None) -> T:
     try:
         given = json.loads(body, parse_constant=_refuse_constant)
         if isinstance(given, str):  # old clients send a JSON string that holds the JSON
@@ -141,7 +148,7 @@ def _decode_leniently(kind: type[T], body: bytes) -> T:
         raise InvalidRequest(f"The request body is not valid JSON: {error}.") from error
     if not isinstance(given, dict):
         raise InvalidRequest(f"The request body is a JSON object, not {_json_kind(given)}.")
-    return _convert(kind, _normalise(given, inspect.type_info(kind)))
+    return _convert(kind, {**_normalise(given, inspect.type_info(kind)), **(placed or {})})
 
 
 def _convert(kind: type[T], given: dict[str, Any]) -> T:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Generic, Literal, TypeVar
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -11,7 +13,12 @@ from fluvial.entities.noun import Noun
 Request = TypeVar("Request", bound=Struct)
 Response = TypeVar("Response", bound=Struct)
 
+# Who calls, percent-encoded: for the history of what was decided.
+USER_HEADER = "X-Fluvial-User"
+
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+_PLACE = re.compile(r"\{(\w+)(:path)?\}")
 
 
 class Message(Noun, frozen=True, kw_only=True):
@@ -27,7 +34,8 @@ class Endpoint(Struct, Generic[Request, Response], frozen=True):
 
     Attributes:
         method: HTTP method. GET takes its request from the query string, the others from JSON.
-        path: Below the server's root.
+        path: Below the server's root. `{name}` stands for the field of that name of the request, without a
+            slash; `{name:path}` for one that may hold some.
         request: Type of the request.
         response: Type of the answer.
         also: Further methods under the same path that mean the same.
@@ -43,6 +51,11 @@ class Endpoint(Struct, Generic[Request, Response], frozen=True):
     is_repeatable: bool = False
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Method and path: no two endpoints have the same."""
+        return (self.method, self.path)
+
+    @property
     def methods(self) -> tuple[Method, ...]:
         """Every method that the operation answers."""
         return (self.method, *self.also)
@@ -53,3 +66,17 @@ class Endpoint(Struct, Generic[Request, Response], frozen=True):
         if not self.path.startswith("/api/"):
             return (self.path,)
         return (self.path, self.path.replace("/api/", "/ajax-api/", 1))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The fields of the request that stand in the path."""
+        return tuple(name for name, _ in _PLACE.findall(self.path))
+
+    @property
+    def template(self) -> str:
+        """The path as OpenAPI writes it."""
+        return _PLACE.sub(r"{\1}", self.path)
+
+    def path_of(self, request: Request) -> str:
+        """Where one request goes."""
+        return _PLACE.sub(lambda place: quote(str(getattr(request, place[1])), safe=""), self.path)

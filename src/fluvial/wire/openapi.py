@@ -47,7 +47,7 @@ def openapi_document() -> dict[str, Any]:
     for endpoint in table:
         for method in endpoint.methods:
             operation = _operation(endpoint, method, schemas)
-            paths.setdefault(endpoint.path, {})[method.lower()] = operation
+            paths.setdefault(endpoint.template, {})[method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "fluvial", "version": __version__, "license": {"name": "Apache-2.0"}},
@@ -57,30 +57,35 @@ def openapi_document() -> dict[str, Any]:
 
 
 def _operation(endpoint: Endpoint[Any, Any], method: str, schemas: dict[str, Any]) -> dict[str, Any]:
-    noun, _, verb = endpoint.path.rpartition("/")
+    *_, above, noun, verb = (part for part in f"/{endpoint.template}".split("/") if not part.startswith("{"))
+    one = "_one" if endpoint.template.endswith("}") else ""
     operation: dict[str, Any] = {
-        "operationId": f"{method.lower()}_{noun.rpartition('/')[2]}_{verb}".replace("-", "_"),
+        "operationId": f"{method.lower()}_{noun}_{verb}{one}".replace("-", "_"),
         "summary": (inspect.getdoc(endpoint.request) or "").partition("\n")[0],
-        "tags": [noun.rpartition("/")[2]],
+        "tags": [verb if above.endswith(".0") else noun],
         "responses": {
             "200": _content("Done.", endpoint.response.__name__),
             "4XX": _content("The request is refused.", "ErrorAnswer"),
             "501": _content("This server, or the store behind it, has no way to do it.", "ErrorAnswer"),
         },
     }
-    if method == "GET":
-        schema = schemas[endpoint.request.__name__]
-        operation["parameters"] = [
-            {
-                "name": name,
-                "in": "query",
-                "required": name in schema.get("required", ()),
-                "schema": {key: value for key, value in shape.items() if key != "description"},
-                **({"description": shape["description"]} if "description" in shape else {}),
-            }
-            for name, shape in schema["properties"].items()
-        ]
-    else:
+    schema = schemas[endpoint.request.__name__]
+    in_path = endpoint.places
+    described = schema["properties"].items() if method == "GET" or in_path else ()
+    parameters = [
+        {
+            "name": name,
+            "in": "path" if name in in_path else "query",
+            "required": name in in_path or name in schema.get("required", ()),
+            "schema": {key: value for key, value in shape.items() if key != "description"},
+            **({"description": shape["description"]} if "description" in shape else {}),
+        }
+        for name, shape in described
+        if method == "GET" or name in in_path
+    ]
+    if method == "GET" or parameters:
+        operation["parameters"] = parameters
+    if method != "GET":
         body = {"$ref": f"#/components/schemas/{endpoint.request.__name__}"}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     return operation

@@ -1,5 +1,11 @@
 // Written by `npm run types` from docs/openapi.json.
 
+/** One alias of a registered model; `latest` is the version with the highest number. */
+export interface AliasName {
+  name: string;
+  alias: string;
+}
+
 /** Entries of a folder, by path from the run's root; none for a file or a missing folder. */
 export interface ArtifactsPage {
   /** Location of the run's artifacts. */
@@ -35,6 +41,40 @@ export interface CreateExperiment {
   tags?: (Tag)[];
 }
 
+/** Make a logged model, whose files come next. */
+export interface CreateLoggedModel {
+  /** Where. */
+  experiment_id: string;
+  /** None of `/ : . % " '`; a made-up one where it is empty. */
+  name?: string;
+  /** What kind of model it is, for people. */
+  model_type?: string;
+  /** The run that makes it. */
+  source_run_id?: string;
+  /** Its params. */
+  params?: (Param)[];
+  /** Its tags. */
+  tags?: (Tag)[];
+}
+
+/** Register a model as the next version. */
+export interface CreateModelVersion {
+  /** The registered model. */
+  name: string;
+  /** `models:/m-…` with its `model_id`, `runs:/…` or a place of a run's or logged model's files with the `run_id` or `model_id`, another version (`models:/name/1`, `models:/name@alias`), or a bucket. */
+  source: string;
+  /** The run that it comes from. */
+  run_id?: string;
+  /** Its tags. */
+  tags?: (Tag)[];
+  /** A page about the run elsewhere. */
+  run_link?: string;
+  /** For people. */
+  description?: string;
+  /** The logged model that it comes from. */
+  model_id?: string;
+}
+
 /** Ask for a URL that one artifact of a run can be read from. */
 export interface CreatePresignedDownloadUrl {
   /** The run. */
@@ -55,6 +95,16 @@ export interface CreatePresignedUploadUrl {
   model_id?: string;
   /** How long the URL holds, seconds, 1 to 604,800. */
   expiration?: number;
+}
+
+/** Make a registered model; the name must be free. */
+export interface CreateRegisteredModel {
+  /** Not blank, without `/` and `:`. */
+  name: string;
+  /** Its tags. */
+  tags?: (Tag)[];
+  /** For people. */
+  description?: string;
 }
 
 /** Begin a report. */
@@ -124,11 +174,35 @@ export interface DeleteExperimentTag {
   key: string;
 }
 
+/** Delete one tag of a logged model. */
+export interface DeleteLoggedModelTag {
+  model_id: string;
+  tag_key: string;
+}
+
+/** Delete one tag of a version; it may be gone already. */
+export interface DeleteModelVersionTag {
+  name: string;
+  version: string;
+  key: string;
+}
+
+/** Delete one tag of a registered model; it may be gone already. */
+export interface DeleteRegisteredModelTag {
+  name: string;
+  key: string;
+}
+
 /** Delete one tag of a run. */
 export interface DeleteTag {
   run_id?: string;
   run_uuid?: string;
   key: string;
+}
+
+/** Where the files of a version are kept. */
+export interface DownloadUri {
+  artifact_uri: string;
 }
 
 /** Change many runs alike, all or none. */
@@ -253,6 +327,12 @@ export interface FileInfo {
   file_size?: number;
 }
 
+/** Say whether the files of a logged model have arrived. */
+export interface FinalizeLoggedModel {
+  model_id: string;
+  status: LoggedModelStatus;
+}
+
 /** Find which values some fields have among the runs that a search would find. */
 export interface FindFacets {
   /** Where to look. */
@@ -267,6 +347,18 @@ export interface FindFacets {
   max_values?: number;
   /** How many bins a histogram has, 1 to 1,000. */
   n_bins?: number;
+}
+
+/** Ask what an alias, a stage or a state stood for at a time. */
+export interface FindServed {
+  /** The registered model, also one that is deleted. */
+  name: string;
+  /** What kind of place it is. */
+  target: "alias" | "stage" | "state";
+  /** Its name, such as `champion` or `Production`. */
+  key: string;
+  /** The time, ms since the epoch. */
+  at: number;
 }
 
 /** Start a run that has the history of another one up to a step. */
@@ -315,6 +407,12 @@ export interface FoundView {
   name: string;
   experiment_id: string;
   experiment_name: string;
+}
+
+/** Ask for the newest version of each stage, or of some stages. */
+export interface GetLatestVersions {
+  name: string;
+  stages?: (string)[];
 }
 
 /** All points of one metric of one run, oldest first; in pages where `max_results` is given. */
@@ -428,6 +526,13 @@ export interface ListArtifacts {
   page_token?: string;
 }
 
+/** List one level of a logged model's files. */
+export interface ListLoggedModelArtifacts {
+  model_id: string;
+  artifact_directory_path?: string;
+  page_token?: string;
+}
+
 /** Items of a run, by key and step. */
 export interface ListMedia {
   /** The run. */
@@ -482,6 +587,12 @@ export interface LogInputs {
   models?: (ModelInput)[];
 }
 
+/** Add params to a logged model; each is written once. */
+export interface LogLoggedModelParams {
+  model_id: string;
+  params?: (Param)[];
+}
+
 /** Add items to series of a run; the files are uploaded as any artifact. */
 export interface LogMedia {
   run_id?: string;
@@ -522,6 +633,83 @@ export interface LogParam {
   run_uuid?: string;
   key: string;
   value?: string;
+}
+
+/** A logged model with all that was logged to it. */
+export interface LoggedModel {
+  info: LoggedModelInfo;
+  data: LoggedModelData;
+}
+
+/** One level of a logged model's files, and where they are kept. */
+export interface LoggedModelArtifacts {
+  root_uri: string;
+  files?: (FileInfo)[];
+  next_page_token?: string;
+}
+
+/** What was logged to a model: params, and the last value of each metric per dataset and run. */
+export interface LoggedModelData {
+  params?: (Param)[];
+  metrics?: (Metric)[];
+}
+
+/** One logged model, by id. */
+export interface LoggedModelId {
+  model_id: string;
+}
+
+/** What a logged model is. */
+export interface LoggedModelInfo {
+  /** `m-` and 32 hex characters. */
+  model_id: string;
+  /** The experiment it belongs to. */
+  experiment_id: string;
+  /** For people; not unique. */
+  name: string;
+  /** ms since the epoch. */
+  creation_timestamp_ms: number;
+  /** ms since the epoch. */
+  last_updated_timestamp_ms: number;
+  /** Where its files are kept. */
+  artifact_uri: string;
+  /** Whether they are there. */
+  status: LoggedModelStatus;
+  /** What kind of model it is; "" where nobody said. */
+  model_type: string;
+  /** The run that made it; "" where none did. */
+  source_run_id: string;
+  /** Its labels, sorted by key. */
+  tags?: (Tag)[];
+  /** The versions of registered models that it became. */
+  registrations?: (Registration)[];
+}
+
+/** One key of an ordering of logged models. */
+export interface LoggedModelOrder {
+  /** An attribute, or `metrics.` and a name. */
+  field_name: string;
+  /** The direction. */
+  ascending?: boolean;
+  /** Of a metric: as measured on this dataset. */
+  dataset_name?: string;
+  /** Of that dataset; any where it is not said. */
+  dataset_digest?: string;
+}
+
+/** Whether the files of a model are there. */
+export type LoggedModelStatus = "LOGGED_MODEL_PENDING" | "LOGGED_MODEL_READY" | "LOGGED_MODEL_UPLOAD_FAILED";
+
+/** A page of logged models; `next_page_token` is absent on the last. */
+export interface LoggedModelsPage {
+  models?: (LoggedModel)[];
+  next_page_token?: string;
+}
+
+/** A dataset that metrics were measured on; of any digest where none is said. */
+export interface MeasuredOn {
+  dataset_name: string;
+  dataset_digest?: string;
 }
 
 /** One item of a series. */
@@ -592,9 +780,69 @@ export interface ModelOutput {
   step: number;
 }
 
+/** One numbered entry of a registered model; what it points at never changes. */
+export interface ModelVersion {
+  /** The registered model. */
+  name: string;
+  /** Counts up from "1", and is never used again. */
+  version: string;
+  /** ms since the epoch. */
+  creation_timestamp: number;
+  /** ms since the epoch. */
+  last_updated_timestamp: number;
+  /** Who registered it, where that is known. */
+  user_id?: string;
+  /** MLflow's stage. */
+  current_stage: string;
+  /** "" or absent where there is none. */
+  description?: string;
+  /** What was registered: a run's or a logged model's files, another version, or a bucket. */
+  source: string;
+  /** The run that it came from; "" where there is none. */
+  run_id: string;
+  /** Whether it can be used; always READY. */
+  status: string;
+  /** Its labels, sorted by key. */
+  tags?: (Tag)[];
+  /** A page about the run elsewhere. */
+  run_link: string;
+  /** Names that point at it, sorted. */
+  aliases?: (string)[];
+  /** The logged model that it came from. */
+  model_id?: string;
+  /** Its state in the lifecycle that the model's policy describes. */
+  state?: string;
+}
+
+/** Some versions. */
+export interface ModelVersions {
+  model_versions?: (ModelVersion)[];
+}
+
+/** A page of versions; `next_page_token` is absent on the last. */
+export interface ModelVersionsPage {
+  model_versions?: (ModelVersion)[];
+  next_page_token?: string;
+}
+
 /** One experiment. */
 export interface OneExperiment {
   experiment: Experiment;
+}
+
+/** One logged model. */
+export interface OneLoggedModel {
+  model: LoggedModel;
+}
+
+/** One version. */
+export interface OneModelVersion {
+  model_version: ModelVersion;
+}
+
+/** One registered model. */
+export interface OneRegisteredModel {
+  registered_model: RegisteredModel;
 }
 
 /** A report with its text, markdown. */
@@ -654,9 +902,53 @@ export interface PresignedUploadUrl {
   headers?: Record<string, unknown>;
 }
 
+/** Put a version into a place, and say why. */
+export interface Promote {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** What kind of place it is. */
+  target: "alias" | "stage" | "state";
+  /** Its name, such as `champion` or `Production`. */
+  key: string;
+  /** Why. */
+  reason?: string;
+  /** Of a stage: archive those that are there. */
+  archive_existing_versions?: boolean;
+}
+
+/** A version where it is now, and what was written about it. */
+export interface Promoted {
+  model_version: ModelVersion;
+  event?: RegistryEvent;
+}
+
 /** Entries of a folder, by their last path segment; none for a file or a missing folder. */
 export interface ProxiedArtifacts {
   files?: (FileInfo)[];
+}
+
+/** Read what was decided about registered models, newest first. */
+export interface ReadRegistryHistory {
+  /** One model, also one that is deleted; all where it is empty. */
+  name?: string;
+  /** One version of it. */
+  version?: string;
+  /** One kind of change: `alias`, `stage`, `state`, `model`, `version`, `name`, `description`, `policy` or `request`. */
+  field?: string;
+  /** Of which one of several, such as the name of an alias. */
+  key?: string;
+  /** Whose changes. */
+  author?: string;
+  /** From this time on, ms since the epoch. */
+  since?: number;
+  /** Up to this time, ms since the epoch. */
+  until?: number;
+  /** Page size, up to 1,000. */
+  max_results?: number;
+  /** Where the page before ended. */
+  page_token?: string;
 }
 
 /** Read some rows of the table of all runs that match. */
@@ -681,6 +973,85 @@ export interface ReadRunTable {
   is_open?: boolean;
   /** Ids of runs whose families are the other way. */
   toggled?: (string)[];
+}
+
+/** A named line of models. */
+export interface RegisteredModel {
+  /** Unique. */
+  name: string;
+  /** ms since the epoch. */
+  creation_timestamp: number;
+  /** ms since the epoch. */
+  last_updated_timestamp: number;
+  /** Who made it, where that is known. */
+  user_id?: string;
+  /** Absent where there is none. */
+  description?: string;
+  /** The newest version of each stage that has some. */
+  latest_versions?: (ModelVersion)[];
+  /** Its labels, sorted by key. */
+  tags?: (Tag)[];
+  /** Movable names, sorted. */
+  aliases?: (RegisteredModelAlias)[];
+}
+
+/** A movable name for one version. */
+export interface RegisteredModelAlias {
+  alias: string;
+  version: string;
+}
+
+/** One registered model, by name. */
+export interface RegisteredModelName {
+  name: string;
+}
+
+/** A page of registered models; `next_page_token` is absent on the last. */
+export interface RegisteredModelsPage {
+  registered_models?: (RegisteredModel)[];
+  next_page_token?: string;
+}
+
+/** A version of a registered model that a logged model became. */
+export interface Registration {
+  name: string;
+  version: string;
+}
+
+/** One thing that was decided about a registered model. Written with what it tells of, never changed. */
+export interface RegistryEvent {
+  /** Grows with time. */
+  event_id: string;
+  /** What the model was called then. */
+  name: string;
+  /** The version that it is about; absent of what is about the model. */
+  version?: string;
+  /** What changed: `alias`, `stage`, `state`, `model`, `version`, `name`, `description`, `policy` or `request`. */
+  field: string;
+  /** Which one of several, such as the name of the alias. */
+  key?: string;
+  /** What it was; absent where there was nothing. */
+  before?: string;
+  /** What it became; absent where nothing is left. */
+  after?: string;
+  /** Why, in the author's words. */
+  reason?: string;
+  /** Who did it. */
+  author: string;
+  /** When, ms since the epoch. */
+  timestamp: number;
+}
+
+/** A page of what was decided; `next_page_token` is absent on the last. */
+export interface RegistryHistory {
+  events?: (RegistryEvent)[];
+  next_page_token?: string;
+}
+
+/** Give a registered model another name; its versions go along. */
+export interface RenameRegisteredModel {
+  name: string;
+  new_name: string;
 }
 
 /** What a list says of a report. */
@@ -751,6 +1122,20 @@ export interface RewoundRun {
   run: Run;
   /** What it was before, under an id of its own. */
   attempt: Run;
+}
+
+/** Put back what stood in a place before. */
+export interface Rollback {
+  /** The registered model. */
+  name: string;
+  /** What kind of place it is: an alias or a stage. */
+  target: "alias" | "stage" | "state";
+  /** Its name. */
+  key: string;
+  /** As it was just before this event; before the last change where it is not said. */
+  event_id?: string;
+  /** Why. */
+  reason?: string;
 }
 
 /** One execution, and everything logged to it but the metrics' history. */
@@ -936,12 +1321,44 @@ export interface SearchExperiments {
   view_type?: ViewType;
 }
 
-/** Search the logged models of some experiments.
-
-MLflow's client asks this at each listing and download of a run's artifacts, for models that runs
-of old kept under their name. */
+/** Search the logged models of some experiments. */
 export interface SearchLoggedModels {
+  /** Where to look. */
   experiment_ids: (string)[];
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** The metrics of the filter are those that were measured on one of these. */
+  datasets?: (MeasuredOn)[];
+  /** Page size. */
+  max_results?: number;
+  /** The newest first where nothing is said. */
+  order_by?: (LoggedModelOrder)[];
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
+/** Search versions of all registered models. */
+export interface SearchModelVersions {
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Page size, up to 200,000. */
+  max_results?: number;
+  /** Keys, each with ASC or DESC; the last changed first where nothing is said. */
+  order_by?: (string)[];
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
+/** Search registered models. */
+export interface SearchRegisteredModels {
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Page size, up to 1,000. */
+  max_results?: number;
+  /** Keys, each with ASC or DESC; by name where nothing is said. */
+  order_by?: (string)[];
+  /** Where the page before ended. */
+  page_token?: string;
 }
 
 /** Reports, those that changed last first. */
@@ -997,6 +1414,16 @@ export interface Series {
   maximums?: (number | "NaN" | "Infinity" | "-Infinity")[];
 }
 
+/** What stood somewhere at a time. */
+export interface Served {
+  /** Numbers of the versions, ascending; none where nothing stood there. */
+  versions?: (string)[];
+  /** What put them there. */
+  events?: (RegistryEvent)[];
+  /** Those of the versions that are still there, as they are now. */
+  model_versions?: (ModelVersion)[];
+}
+
 /** Optional parts that are switched on. */
 export interface ServerFeatures {
   gateway: boolean;
@@ -1015,9 +1442,37 @@ export interface ServerInfo {
   fluvial_version: string;
 }
 
+/** Let an alias point at a version. */
+export interface SetAlias {
+  name: string;
+  alias: string;
+  version: string;
+}
+
 /** Set one tag of an experiment. */
 export interface SetExperimentTag {
   experiment_id: string;
+  key: string;
+  value?: string;
+}
+
+/** Set tags of a logged model. */
+export interface SetLoggedModelTags {
+  model_id: string;
+  tags?: (Tag)[];
+}
+
+/** Set one tag of a version. */
+export interface SetModelVersionTag {
+  name: string;
+  version: string;
+  key: string;
+  value?: string;
+}
+
+/** Set one tag of a registered model. */
+export interface SetRegisteredModelTag {
+  name: string;
   key: string;
   value?: string;
 }
@@ -1124,10 +1579,35 @@ export interface Tag {
   value?: string;
 }
 
+/** Move a version to one of MLflow's stages. */
+export interface TransitionStage {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** None, Staging, Production or Archived, in any case. */
+  stage: string;
+  /** Archive the others that are in Staging or Production, if it goes there. */
+  archive_existing_versions?: boolean;
+}
+
 /** Rename an experiment. */
 export interface UpdateExperiment {
   experiment_id: string;
   new_name: string;
+}
+
+/** Describe a version anew; without a description it has none. */
+export interface UpdateModelVersion {
+  name: string;
+  version: string;
+  description?: string;
+}
+
+/** Describe a registered model anew; without a description it has none. */
+export interface UpdateRegisteredModel {
+  name: string;
+  description?: string;
 }
 
 /** Change a report that nobody has changed since it was read. */
@@ -1171,6 +1651,12 @@ export interface UpdateSavedView {
 /** A run after a change. */
 export interface UpdatedRun {
   run_info: RunInfo;
+}
+
+/** One version of a registered model. */
+export interface VersionName {
+  name: string;
+  version: string;
 }
 
 /** Which lifecycle stages a search looks at. */

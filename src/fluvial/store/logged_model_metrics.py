@@ -1,0 +1,103 @@
+"""Metrics of logged models: the last value by step and time, per dataset and run.
+
+A point that names its model is a point of its run, and beside that a row here. Rows with no run hold the
+last value over all runs, for orders: of a dataset with its digest, of a dataset of any digest (""), and of
+everything ("", "").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, and_, bindparam, case, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from fluvial.segments.points import Points
+from fluvial.store import keys, logged_models, metrics
+from fluvial.store.database import Transaction
+from fluvial.store.registry_tables import logged_model_metric
+from fluvial.store.statement import Statement
+
+OVER_ALL = ""
+
+_new = insert(logged_model_metric).excluded
+_kept = logged_model_metric.c
+_is_newer = or_(
+    _new.step > _kept.step,
+    and_(_new.step == _kept.step, _new.logged_ms >= _kept.logged_ms),
+)
+_VALUES = ("value", "step", "logged_ms")
+_SEARCHED = (_kept.experiment_id, _kept.model_key, _kept.key, _kept.value)
+_KEY = [column.name for column in logged_model_metric.primary_key]
+_UPSERT = Statement(
+    insert(logged_model_metric)
+    .values({column.name: bindparam(column.name) for column in _kept})
+    .on_conflict_do_update(
+        index_elements=_KEY,
+        set_={name: case((_is_newer, _new[name]), else_=_kept[name]) for name in _VALUES},
+    )
+)
+
+
+def append(transaction: Transaction, run_id: str, points: Points) -> None:
+    """Let models know of points that were measured on them; ids that no model has are passed over."""
+    if points.sources is None:
+        return
+    sources = metrics.sources_of(transaction, np.unique(points.sources).tolist())
+    of_models = {number: source for number, source in sources.items() if source[0]}
+    places = logged_models.places(transaction, {str(source[0]) for source in of_models.values()})
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    names = keys.names_of(transaction, set(points.keys.tolist())) if places else {}
+    for number, (model_id, dataset_name, dataset_digest) in of_models.items():
+        place = places.get(str(model_id))
+        if place is None:
+            continue
+        mine = points.where(points.sources == number)
+        for at in np.lexsort((mine.timestamps, mine.steps)).tolist():
+            value = float(mine.values[at])
+            for name, digest, run in _scopes(dataset_name or "", dataset_digest or "", run_id):
+                row = {
+                    "experiment_id": place.experiment_id,
+                    "model_key": place.model_key,
+                    "key": names[int(mine.keys[at])],
+                    "dataset_name": name,
+                    "dataset_digest": digest,
+                    "run_id": run,
+                    "value": None if value != value else value,  # noqa: PLR0124  NaN
+                    "step": int(mine.steps[at]),
+                    "logged_ms": int(mine.timestamps[at]),
+                }
+                place_of_row = tuple(row[column] for column in _KEY)
+                before = rows.get(place_of_row)
+                if before is None or (row["step"], row["logged_ms"]) >= (before["step"], before["logged_ms"]):
+                    rows[place_of_row] = row
+    # In one order, so that no two writers wait for each other.
+    transaction.run_many(_UPSERT, [rows[place_of_row] for place_of_row in sorted(rows)])
+
+
+def measured(datasets: list[tuple[str, str | None]]) -> Select[Any]:
+    """What a filter looks at: the last value per dataset and run, of some datasets or of all."""
+    wanted = [
+        _kept.dataset_name == name
+        if digest is None
+        else and_(_kept.dataset_name == name, _kept.dataset_digest == digest)
+        for name, digest in datasets
+    ]
+    found = select(*_SEARCHED).where(_kept.run_id != OVER_ALL)
+    return found.where(or_(*wanted)) if wanted else found
+
+
+def last_over_runs(dataset: tuple[str, str | None] | None) -> Select[Any]:
+    """What an order looks at: one value per model and metric, of one dataset or over all."""
+    name, digest = dataset or ("", None)
+    return select(*_SEARCHED).where(
+        _kept.run_id == OVER_ALL, _kept.dataset_name == name, _kept.dataset_digest == (digest or "")
+    )
+
+
+def _scopes(name: str, digest: str, run_id: str) -> dict[tuple[str, str, str], None]:
+    """Whose last value a point may be."""
+    return dict.fromkeys(
+        [(name, digest, run_id), (name, digest, OVER_ALL), (name, "", OVER_ALL), ("", "", OVER_ALL)]
+    )

@@ -36,6 +36,8 @@ T = TypeVar("T")
 POOL_SIZE = 16
 WAIT_S = 10.0
 TRIES = 8
+# For how long a connection that answered is taken to stand.
+TRUSTED_S = 1.0
 # What a distributed or a busy database asks to do again; and a name that another writer took meanwhile,
 # which the next attempt finds taken.
 _AGAIN = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
@@ -64,6 +66,18 @@ _READ = _Mode(psycopg.IsolationLevel.REPEATABLE_READ, is_read_only=True)
 _WRITE = _Mode(psycopg.IsolationLevel.READ_COMMITTED, is_read_only=False)
 
 
+class _Connection(psycopg.Connection[Any]):
+    """A connection that knows when the server last answered."""
+
+    answered_s = float("-inf")
+
+
+def _check(connection: _Connection) -> None:
+    """Ask a connection that was idle whether it still stands: a round trip that busy ones are spared."""
+    if time.monotonic() - connection.answered_s > TRUSTED_S:
+        ConnectionPool.check_connection(connection)
+
+
 class PostgresDatabase(Database):
     """A database of a PostgreSQL server.
 
@@ -87,15 +101,16 @@ class PostgresDatabase(Database):
         super().__init__()
         self._conninfo = conninfo
         self._clock = SharedClock(clock)
-        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+        self._pool: ConnectionPool[_Connection] = ConnectionPool(
             conninfo,
+            connection_class=_Connection,
             min_size=1,
             max_size=pool_size,
             timeout=wait_s,
             kwargs={"autocommit": False, **KEEPALIVE},
             configure=_limit,
             open=False,
-            check=ConnectionPool.check_connection,
+            check=_check,
         )
         self._pool.open()
         self._queued_lock = threading.Lock()
@@ -170,6 +185,7 @@ class PostgresDatabase(Database):
                     transaction.finish()
                     run_changes.record(transaction)
                     connection.commit()
+                    connection.answered_s = time.monotonic()
             except _AGAIN as error:
                 if attempt == TRIES - 1:
                     raise Unavailable("The database is too busy: try again.") from error

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fluvial.client.media import *  # noqa: F403
     from fluvial.client.progress import *  # noqa: F403
     from fluvial.client.queries import *  # noqa: F403
+    from fluvial.client.registered import *  # noqa: F403
+    from fluvial.client.registry import *  # noqa: F403
     from fluvial.client.resume import *  # noqa: F403
     from fluvial.client.runs import *  # noqa: F403
     from fluvial.client.system_metrics import *  # noqa: F403
@@ -47,6 +49,8 @@ _MODULES = (
     "fluvial.client.image",
     "fluvial.exceptions",
     "fluvial.client.fluent_values",
+    "fluvial.client.registry",
+    "fluvial.client.registered",
     "fluvial.client.histogram",
     "fluvial.client.media",
     "fluvial.client.progress",

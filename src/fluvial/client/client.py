@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, SupportsIndex, TypeVar
+from typing import Any, BinaryIO, SupportsIndex
 
 from fluvial.client import artifact_formats as formats
 from fluvial.client import run_files, tables
 from fluvial.client.active_run import as_status
 from fluvial.client.capture.source import user_name
 from fluvial.client.history import MetricHistory
+from fluvial.client.logged_models_client import LoggedModelsClient
 from fluvial.client.media_client import MediaClient
 from fluvial.client.metric_chart import MetricChart, chart_request, series_of
+from fluvial.client.paged_list import PagedList
 from fluvial.client.process import this_process
+from fluvial.client.registry_client import RegistryClient
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.run_groups import RunGroupsClient
 from fluvial.client.runs import Experiment, Run
@@ -75,24 +78,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FluvialClient", "MlflowClient", "PagedList"]
 
-T = TypeVar("T")
 
 DEFAULT_PAGE = 1000
 
 
-class PagedList(list[T], Generic[T]):
-    """A page of results.
-
-    Attributes:
-        token: Gives the next page; empty on the last.
-    """
-
-    def __init__(self, items: Iterable[T], token: str | None) -> None:
-        super().__init__(items)
-        self.token = token
-
-
-class FluvialClient(RunGroupsClient, MediaClient):
+class FluvialClient(RunGroupsClient, MediaClient, LoggedModelsClient, RegistryClient):
     """Reads and writes by id.
 
     What is logged is journaled and sent in the background, in order; every other method first waits

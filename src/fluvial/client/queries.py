@@ -111,7 +111,7 @@ def load_table(
         MissingExtra: pandas is not installed.
     """
     client = FluvialClient()
-    return client.load_table(_experiment_that_is_set(client), artifact_file, run_ids, extra_columns)
+    return client.load_table(experiment_that_is_set(client), artifact_file, run_ids, extra_columns)
 
 
 @overload
@@ -273,7 +273,7 @@ def set_experiment_tag(key: str, value: Any) -> None:
 def set_experiment_tags(tags: Mapping[str, Any]) -> None:
     """Set tags of the experiment that is set."""
     client = FluvialClient()
-    experiment_id = _experiment_that_is_set(client)
+    experiment_id = experiment_that_is_set(client)
     for key, value in tags.items():
         client.set_experiment_tag(experiment_id, key, value)
 
@@ -281,7 +281,7 @@ def set_experiment_tags(tags: Mapping[str, Any]) -> None:
 def delete_experiment_tag(key: str) -> None:
     """Delete a tag of the experiment that is set."""
     client = FluvialClient()
-    client.delete_experiment_tag(_experiment_that_is_set(client), key)
+    client.delete_experiment_tag(experiment_that_is_set(client), key)
 
 
 def _experiments_to_search(
@@ -299,10 +299,11 @@ def _experiments_to_search(
         return [experiment.experiment_id for experiment in found if experiment is not None]
     if search_all:
         return [experiment.experiment_id for experiment in search_experiments(ViewType.ALL)]
-    return [_experiment_that_is_set(client)]
+    return [experiment_that_is_set(client)]
 
 
-def _experiment_that_is_set(client: FluvialClient) -> str:
+def experiment_that_is_set(client: FluvialClient) -> str:
+    """The id of the experiment that runs go to; it is made where it was only named so far."""
     process = this_process()
     if process.experiment_name:
         experiment = client.get_experiment_by_name(process.experiment_name)

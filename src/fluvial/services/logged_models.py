@@ -12,8 +12,9 @@ from fluvial.entities.run_names import new_run_name
 from fluvial.entities.tag import MAX_PARAM_CHARS, MAX_RUN_TAG_CHARS, Param, Tag
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.services import rules
-from fluvial.services.artifacts import page_of_files
+from fluvial.services.artifacts import RunFolder, page_of_files
 from fluvial.services.context import Context, Permission
+from fluvial.services.events import Change
 from fluvial.services.experiments import get_active
 from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.routes import serve
@@ -187,6 +188,21 @@ def search_logged_models(context: Context, request: SearchLoggedModels) -> Logge
         next_page_token=None
         if is_last
         else page_token(found[size - 1].place, ordering.sort_keys, ordering.tables),
+    )
+
+
+def folder_of_model(context: Context, model_id: str) -> RunFolder:
+    """The files of a logged model.
+
+    Raises:
+        NotFound: No such model, or it is deleted.
+        PermissionDenied: They are where the server does not go.
+    """
+    row = logged_models.get(context.transaction, model_id)
+    return RunFolder(
+        row.artifact_uri,
+        context.locations.find(row.artifact_uri),
+        Change(str(row.experiment_id), row.source_run_id or None, ("models",)),
     )
 
 

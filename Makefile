@@ -32,7 +32,7 @@ format: setup-dev  ## Format the code, and fix what the linters can fix
 	@cd web && npm run --silent format
 
 lock: setup  ## Choose the versions of the Python packages again, from pyproject.toml
-	@$(COMPILE) --extra parquet --extra sql --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --extra parquet --extra sql --extra models --group dev --output-file requirements/dev.txt
 	@$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
 	@$(LOCK) --constraint requirements/dev.txt --output-file requirements/image.txt
 

@@ -38,7 +38,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("artifacts", "data", "entities", "errors", "exceptions", "tracking", "ui")
+_SUBMODULES = (
+    "artifacts",
+    "data",
+    "entities",
+    "errors",
+    "exceptions",
+    "flavors",
+    "models",
+    "tracking",
+    "types",
+    "ui",
+)
 _MODULES = (
     "fluvial.client.fluent",
     "fluvial.client.fluent_files",

@@ -3,7 +3,8 @@
     FluvialError
     ├── RequestError            an answer to a request; has an HTTP status and a wire code
     │   ├── InvalidRequest      400  change the request
-    │   │   └── InvalidFilter        mend the filter at `position`
+    │   │   ├── InvalidFilter        mend the filter at `position`
+    │   │   └── InvalidInput         mend the data: they do not fit the model's signature
     │   ├── AlreadyExists       400  choose another name, or use what is there
     │   ├── Unauthenticated     401  say who you are
     │   ├── PermissionDenied    403  ask somebody who may
@@ -20,6 +21,7 @@
     ├── Unreachable             no server answered; what was logged is kept in the journal
     ├── InvalidSetting          a setting or command-line option has no such value
     ├── JournalDamaged          a journal holds bytes that its checksum does not vouch for
+    ├── InvalidModel            a folder holds no model that this version can read
     ├── ModelDamaged            a model's files are not those that were saved: fetch it anew
     ├── UntrustedModel          a model would run code, or lacks a signature: look at `reasons`, then decide
     └── MissingExtra            an optional dependency is not installed; says which extra has it
@@ -91,6 +93,10 @@ class InvalidFilter(InvalidRequest):
     def length(self) -> int:
         """How many characters are at fault."""
         return int(self.details["length"])
+
+
+class InvalidInput(InvalidRequest):
+    """Data do not fit a model's signature; the message names each column, what is wanted and given."""
 
 
 class AlreadyExists(RequestError):
@@ -204,6 +210,10 @@ class InvalidSetting(FluvialError):
 
 class JournalDamaged(FluvialError):
     """A journal holds bytes that its checksum does not vouch for."""
+
+
+class InvalidModel(FluvialError):
+    """A folder holds no model, or one that this version cannot read."""
 
 
 class ModelDamaged(FluvialError):

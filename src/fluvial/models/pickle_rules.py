@@ -134,9 +134,9 @@ _NUMPY_MAKERS = frozenset(
     __pyx_unpickle_SeedSequence _convert_to_stringdtype_kwargs _DType_reconstruct errstate vectorize
     """.split()
 )
-# Classes of code that cloudpickle names by `_builtin_type`; calling them makes code, and runs none.
+# Classes of code, and of type hints, that cloudpickle names by `_builtin_type`; calling them runs none.
 _CODE_TYPES = frozenset(
-    {"CodeType", "FunctionType", "CellType", "MappingProxyType", "ModuleType", "MethodType"}
+    {"CodeType", "FunctionType", "CellType", "GenericAlias", "MappingProxyType", "ModuleType", "MethodType"}
 )
 _NEVER_CALLED = frozenset({("builtins", "type"), ("builtins", "property"), ("builtins", "super")})
 _MAX_SIZE = 2**31

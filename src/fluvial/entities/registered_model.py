@@ -32,7 +32,7 @@ class Stage(StrEnum):
         return _STAGES[number]
 
     @classmethod
-    def find(cls, name: str) -> Stage | None:
+    def named(cls, name: str) -> Stage | None:
         """The stage of that name, in any case."""
         return next((stage for stage in cls if stage.lower() == name.lower()), None)
 

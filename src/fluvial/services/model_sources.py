@@ -100,7 +100,7 @@ def find_version(context: Context, name: str, version: str | None, alias: str | 
         return newest
     if version.isdecimal():
         return model_versions.get(context.transaction, name, version_number(version))
-    stage = Stage.find(version)
+    stage = Stage.named(version)
     if stage is None:
         raise InvalidRequest(f"models:/{name}/{version}: a version is a number, a stage or {LATEST}.")
     there = model_versions.in_stage(context.transaction, registered.registered_id, stage)

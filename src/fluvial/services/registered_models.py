@@ -242,7 +242,7 @@ def checked_stage(name: str) -> Stage:
     Raises:
         InvalidRequest: There is none.
     """
-    stage = Stage.find(name)
+    stage = Stage.named(name)
     if stage is None:
         raise InvalidRequest(f"A stage is one of {', '.join(Stage)}; not {name[:100]!r}.")
     return stage

@@ -24,6 +24,7 @@
     ├── InvalidModel            a folder holds no model that this version can read
     ├── ModelDamaged            a model's files are not those that were saved: fetch it anew
     ├── UntrustedModel          a model would run code, or lacks a signature: look at `reasons`, then decide
+    ├── RestoreFailed           the environment of a model cannot be rebuilt: see what the installer says
     └── MissingExtra            an optional dependency is not installed; says which extra has it
 
 The wire codes are MLflow's, so that its clients raise what they expect. An error that crossed HTTP is
@@ -232,6 +233,10 @@ class UntrustedModel(FluvialError):
         listed = "".join(f"\n  {reason}" for reason in reasons)
         super().__init__(f"{message}{listed}")
         self.reasons = reasons
+
+
+class RestoreFailed(FluvialError):
+    """The environment of a model cannot be rebuilt here: a package or a Python cannot be had."""
 
 
 class MissingExtra(FluvialError, ImportError):

@@ -105,6 +105,10 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
         trusted_identities: Identities whose signatures by Sigstore are trusted, each with who vouches for it:
             `ci@example.com https://accounts.google.com`; `trusted_keys` has the `trusted_root.json` for it.
         signing_key: The private key by which models are signed when they are saved, a PEM file.
+        signing_password: Of that key; empty where it has none.
+        cache: Folder of the environments that are rebuilt for models. Empty for `~/.cache/fluvial`.
+        vulnerability_url: Whom to ask about known vulnerabilities of packages, an API like OSV's; `none` for
+            nobody.
     """
 
     tracking_uri: str = ""
@@ -157,6 +161,9 @@ class ClientSettings(Struct, frozen=True, kw_only=True):
     trusted_keys: tuple[str, ...] = ()
     trusted_identities: tuple[str, ...] = ()
     signing_key: str = ""
+    signing_password: str = ""
+    cache: str = ""
+    vulnerability_url: str = "https://api.osv.dev"
 
 
 class ServerSettings(Struct, frozen=True, kw_only=True):
@@ -312,6 +319,11 @@ def find_home(given: str) -> Path:
         if (folder / HOME_NAME).is_dir():
             return folder / HOME_NAME
     return Path.home() / HOME_NAME
+
+
+def cache_of(given: str) -> Path:
+    """The folder of what can be made again: what the settings say, or else the user's cache."""
+    return Path(given).expanduser().resolve() if given else Path.home() / ".cache" / "fluvial"
 
 
 def database_of(home: Path) -> str:

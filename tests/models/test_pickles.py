@@ -227,3 +227,14 @@ def test_damaged_bytes_are_never_an_error_of_the_scan(
     file.write_bytes(b"\x80\x04" + damaged)
 
     pickles.scan_file(file, "model.pkl")
+
+
+def test_texts_that_a_flavor_names_are_no_pickles(tmp_path: Path) -> None:
+    (tmp_path / "conda.yaml").write_text("channels:\n- conda-forge\ndependencies:\n- pip\n")
+    (tmp_path / "python_env.yaml").write_text("python: 3.11.7\n")
+    (tmp_path / "none.txt").write_text("N.")
+    with zipfile.ZipFile(tmp_path / "model.skops", "w") as archive:
+        archive.writestr("schema.json", "{}")
+    named = [file.name for file in tmp_path.iterdir()]
+
+    assert pickles.scan(tmp_path, {"any": {"files": named}}) == ()

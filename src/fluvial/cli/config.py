@@ -23,7 +23,7 @@ from fluvial.settings import (
     variable_of,
 )
 
-_SECRETS = ("tracking_token", "tracking_password")
+_SECRETS = ("tracking_token", "tracking_password", "signing_password")
 _MASK = "********"
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):([^/@\s]+)@")
 _WIDE = 120

@@ -8,14 +8,22 @@ when it was saved, in its version; it is what `fluvial models verify` rebuilds.
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from fluvial.errors import InvalidRequest, MissingExtra
-from fluvial.models.requirements import Package, Requirements, read_lines
+from fluvial.models.requirements import (
+    LOADERS,
+    Package,
+    Requirements,
+    are_installed,
+    name_of,
+    of_lines,
+    read_lines,
+)
 
 try:
     import yaml
@@ -104,6 +112,47 @@ def write_lock(folder: Path, packages: tuple[Package, ...], *, python: str) -> N
 
 def _locked(package: Package) -> str:
     return f"{package}  # here {package.version}+{package.local}" if package.local else str(package)
+
+
+def change(folder: Path, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[str, ...]:
+    """Change what a model says that it needs, in all files that say it. Its manifest has to be written anew.
+
+    Args:
+        folder: The model.
+        add: Requirements; one of a package that is there already takes its place.
+        remove: Names of packages.
+
+    Returns:
+        The lines of requirements.txt afterwards.
+
+    Raises:
+        InvalidRequest: The model has no requirements.txt, does not need a package that is to be removed, or a
+        line
+            is no requirement.
+    """
+    file = folder / REQUIREMENTS
+    if not file.is_file():
+        raise InvalidRequest(f"The model in {folder} has no {REQUIREMENTS}.")
+    lines, constraints = read_lines(file.read_text(encoding="utf-8"), folder)
+    added, _ = read_lines("\n".join(add))
+    by_name = {name_of(line): line for line in lines}
+    for name in map(name_of, remove):
+        if by_name.pop(name, None) is None:
+            raise InvalidRequest(f"The model does not name {name}. It names {', '.join(by_name)}.")
+    by_name |= {name_of(line): line for line in added}
+    limits = [f"-c {CONSTRAINTS}"] if constraints else []
+    _write_lines(file, [*limits, *by_name.values()])
+    if (folder / CONDA).is_file():
+        conda = _read_yaml(folder / CONDA)
+        kept = [entry for entry in conda.get("dependencies", []) if not isinstance(entry, Mapping)]
+        conda["dependencies"] = [*kept, {"pip": [*limits, *by_name.values()]}]
+        _write_yaml(folder / CONDA, conda)
+    needs = [line for name, line in by_name.items() if name not in LOADERS]
+    if are_installed(needs):
+        write_lock(folder, of_lines(needs, constraints).lock, python=_python_of(folder))
+    else:
+        (folder / LOCK).unlink(missing_ok=True)  # what is elsewhere cannot be locked here
+    return tuple(by_name.values())
 
 
 def read(folder: Path) -> Lock:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from fluvial.artifacts.names import checked_name
-from fluvial.errors import InvalidRequest, ModelDamaged, UntrustedModel
+from fluvial.errors import InvalidRequest, ModelDamaged, NotFound, UntrustedModel
 
 FILE = "manifest.json"
 SIGNATURE_FILE = "manifest.sigstore.json"
@@ -105,10 +105,13 @@ def check(folder: Path, *, is_required: bool = False) -> Manifest | None:
         The manifest; None where there is none.
 
     Raises:
+        NotFound: There is no such folder.
         ModelDamaged: A file differs, is missing, or is not in the manifest; there are links; the manifest
             cannot be read or names files outside of the folder.
         UntrustedModel: A manifest is required, and there is none.
     """
+    if not folder.is_dir():
+        raise NotFound(f"There is no model at {folder}: no such folder.")
     names = set(_names(folder))  # also without a manifest: nothing follows a link out of the folder
     manifest = read(folder)
     if manifest is None:

@@ -11,6 +11,7 @@ Source: the opcodes as Python's `pickletools` documents them, and PEP 3154 and P
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
@@ -29,6 +30,8 @@ _MAX_LINE_BYTES = 65_536
 _MAX_PROTOCOL = 5
 _MAX_INTEGER_BYTES = 4_096
 _KEPT_ITEMS = 1_000
+_MODULE = re.compile(r"[\w.\-]+")
+_NAME = re.compile(r"[\w.<>]+")
 
 
 class Source(Protocol):
@@ -289,6 +292,8 @@ class Machine:
         self._push(self._named(module, name))
 
     def _named(self, module: str, name: str) -> Named:
+        if not _MODULE.fullmatch(module) or not _NAME.fullmatch(name):
+            raise Unreadable("a global has no name that Python could import")
         self._findings.globals[f"{module}.{name}"] = None
         self._findings.modules[module] = None
         reason = reason_against(module, name)

@@ -156,7 +156,7 @@ class _Part(NamedTuple):
 
 def _scan(part: _Part) -> Iterator[PickleScan]:
     head = part.content.peek(_HEAD_BYTES)[:_HEAD_BYTES]
-    is_likely = part.is_named or Path(part.path).suffix.lower() in _SUFFIXES
+    is_likely = part.is_named or _is_called_so(part)
     if part.depth > _MAX_DEPTH:
         yield _refused(part, "archives in archives, too deep to look into")
     elif head.startswith(archives.ZIP_START):
@@ -169,7 +169,11 @@ def _scan(part: _Part) -> Iterator[PickleScan]:
         if is_likely:
             yield _refused(part, "it is compressed by LZ4, which cannot be looked into")
     elif is_likely or _MARKED.match(head):
-        yield from _scan_pickles(part, is_likely=is_likely)
+        yield from _scan_pickles(part, is_certain=_is_called_so(part))
+
+
+def _is_called_so(part: _Part) -> bool:
+    return Path(part.path).suffix.lower() in _SUFFIXES
 
 
 def _refused(part: _Part, reason: str) -> PickleScan:
@@ -186,7 +190,7 @@ def _scan_unpacked(part: _Part, unpacked: Any, *, is_likely: bool) -> Iterator[P
             return
         part.content.seek(0)  # it only begins like a compressed file
         if is_likely:
-            yield from _scan_pickles(part, is_likely=True)
+            yield from _scan_pickles(part, is_certain=_is_called_so(part))
         return
     yield from _scan(inner)
 
@@ -221,11 +225,16 @@ def _scan_npy(part: _Part) -> Iterator[PickleScan]:
         yield _refused(part, f"its header cannot be read: {error}")
         return
     if holds_objects:
-        yield from _scan_pickles(part, is_likely=True)
+        yield from _scan_pickles(part, is_certain=True)
 
 
-def _scan_pickles(part: _Part, *, is_likely: bool) -> Iterator[PickleScan]:
-    """Walk through one pickle after the other, as long as there are any."""
+def _scan_pickles(part: _Part, *, is_certain: bool) -> Iterator[PickleScan]:
+    """Walk through one pickle after the other, as long as there are any.
+
+    Args:
+        part: The file.
+        is_certain: Whether it is a pickle even if it imports nothing, or cannot be read.
+    """
     findings = Findings()
     source = _Counted(part.content)
     n_pickles, fault = 0, ""
@@ -238,9 +247,8 @@ def _scan_pickles(part: _Part, *, is_likely: bool) -> Iterator[PickleScan]:
             n_pickles += 1
     except _FAULTS as error:
         fault = f"it cannot be read as Python would, so nothing says what it does: {error}"
-    is_one = n_pickles > 0 or findings.globals or is_likely
-    if not is_one:
-        return
+    if not (is_certain or findings.globals):
+        return  # text that happens to be opcodes, or numbers that begin like a pickle
     if fault and (n_pickles == 0 or findings.globals):
         findings.reasons[fault] = None
     if archives.is_bomb(part.size_bytes, source.n_read):

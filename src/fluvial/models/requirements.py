@@ -39,7 +39,7 @@ _CALLED_OTHERWISE = {
     "google": "protobuf",
 }
 # What loads models is there already where one is loaded.
-_LOADERS = frozenset({"fluvial", "mlflow", "mlflow-skinny"})
+LOADERS = frozenset({"fluvial", "mlflow", "mlflow-skinny"})
 
 
 class Package(Struct, frozen=True, kw_only=True):
@@ -102,7 +102,7 @@ def of_model(
     extra, extra_constraints = _given(extra_pip_requirements)
     if pip_requirements is not None:
         lines, constraints = _given(pip_requirements)
-        return _complete([*lines, *extra], [*constraints, *extra_constraints], ())
+        return of_lines([*lines, *extra], [*constraints, *extra_constraints], ())
     used = [*modules, *(module for scan in pickles.scan(folder) for module in scan.modules)]
     sources = [file for file in folder.rglob("*.py") if file.is_file()]
     return of_modules(used, sources, extra=extra, constraints=extra_constraints)
@@ -134,11 +134,24 @@ def of_modules(
         if name is None:
             if module.partition(".")[0] not in own:
                 missing.append(module)
-        elif name not in _LOADERS:
+        elif name not in LOADERS:
             found[name] = str(_installed(name).package)
-    said = {_name_of(line) for line in extra}
+    said = {name_of(line) for line in extra}
     lines = [*(line for name, line in sorted(found.items()) if name not in said), *extra]
-    return _complete(lines, constraints, missing)
+    return of_lines(lines, constraints, missing)
+
+
+def are_installed(lines: Iterable[str]) -> bool:
+    """Whether all these requirements are met by what is installed here."""
+    for line in lines:
+        requirement = Requirement(line)
+        try:
+            version = _installed(canonicalize_name(requirement.name)).package.version
+        except metadata.PackageNotFoundError:
+            return False
+        if not requirement.specifier.contains(version, prereleases=True):
+            return False
+    return True
 
 
 def package_of(module: str) -> str | None:
@@ -184,12 +197,21 @@ def read_lines(text: str, place: Path | None = None) -> tuple[list[str], list[st
             (lines if option[1] in {"-r", "--requirement"} else constraints).extend(inner)
             constraints += further
         else:
-            _name_of(line)
+            name_of(line)
             lines.append(line)
     return lines, constraints
 
 
-def _complete(lines: Sequence[str], constraints: Sequence[str], missing: Sequence[str]) -> Requirements:
+def of_lines(
+    lines: Sequence[str], constraints: Sequence[str] = (), missing: Sequence[str] = ()
+) -> Requirements:
+    """What requirements need here; packages that are not installed are left to whoever installs them.
+
+    Args:
+        lines: Requirements.
+        constraints: Lines of constraints.txt.
+        missing: Modules that no package has.
+    """
     return Requirements(
         lines=tuple(dict.fromkeys(lines)),
         lock=tuple(_closure(lines)),
@@ -213,7 +235,12 @@ def _text_of(file: Path) -> str:
         raise InvalidRequest(f"The requirements in {file} cannot be read: {error.strerror}.") from error
 
 
-def _name_of(line: str) -> str:
+def name_of(line: str) -> str:
+    """The package that a requirement names, as packages are compared.
+
+    Raises:
+        InvalidRequest: It is no requirement.
+    """
     try:
         return canonicalize_name(Requirement(line).name)
     except InvalidRequirement as error:
@@ -275,7 +302,7 @@ def _closure(lines: Iterable[str]) -> Iterator[Package]:
                 installed = _installed(name)
             except metadata.PackageNotFoundError:
                 break
-            if name not in _LOADERS:
+            if name not in LOADERS:
                 found[name] = installed.package
                 pending += [(further, wanted) for further in installed.requires]
     yield from (found[name] for name in sorted(found))

@@ -16,7 +16,7 @@ from msgspec import Struct
 from fluvial import flavors
 from fluvial.errors import FluvialError, InvalidRequest
 from fluvial.flavors import Loading, Predict, Saving
-from fluvial.models import code_files, environment, manifest, requirements
+from fluvial.models import code_files, environment, manifest, outputs, requirements
 from fluvial.models.enforce import enforcer
 from fluvial.models.examples import Example, as_example, save_example
 from fluvial.models.infer import infer_params, infer_schema
@@ -137,7 +137,7 @@ def save(folder: Path, write: Write, options: Options, origin: Origin | None = N
         )
         model = Model(
             flavors=written.flavors,
-            signature=_signature(options.signature, written, example),
+            signature=_signature(options.signature, written, example, folder),
             model_id=origin.model_id,
             run_id=origin.run_id,
             artifact_path=origin.name,
@@ -205,9 +205,12 @@ def _new_folder(folder: Path) -> Iterator[None]:
 
 
 def _signature(
-    given: ModelSignature | bool | None, written: Written, example: Example | None
+    given: ModelSignature | bool | None, written: Written, example: Example | None, folder: Path
 ) -> ModelSignature | None:
-    """The signature that was given, or what type hints and the example show."""
+    """The signature that was given, or what type hints and the example show.
+
+    What the model answers to the example is kept beside it, for `fluvial.models.verify` to compare with.
+    """
     if given is False:
         return None
     if isinstance(given, ModelSignature):
@@ -223,15 +226,17 @@ def _signature(
     if hinted is not None:
         return ModelSignature(hinted.inputs, hinted.outputs, params)
     inputs = infer_schema(example.data)
-    return ModelSignature(inputs, _outputs(written, example, enforcer(inputs)), params)
+    return ModelSignature(inputs, _outputs(written, example, enforcer(inputs), folder), params)
 
 
-def _outputs(written: Written, example: Example, enforce: Callable[[Any], Any]) -> Any:
+def _outputs(written: Written, example: Example, enforce: Callable[[Any], Any], folder: Path) -> Any:
     """The schema of what the model predicts for its example; none where it fails, which is said."""
     if written.predict is None:
         return None
     try:
-        return infer_schema(written.predict(enforce(example.data), dict(example.params or {})))
+        answer = written.predict(enforce(example.data), dict(example.params or {}))
+        outputs.write(folder, answer)
+        return infer_schema(answer)
     except FluvialError as error:
         cause: Exception = error
     except Exception as error:  # noqa: BLE001  whatever the model raises: it can be saved all the same

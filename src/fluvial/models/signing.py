@@ -141,19 +141,15 @@ def check(folder: Path, trusted: Trusted, *, is_required: bool = False) -> Signa
         ModelDamaged: There is a signature of somebody trusted, and it is not over this manifest.
         UntrustedModel: A signature is required, and there is none, or nobody knows whose it is.
     """
-    file = folder / manifest.SIGNATURE_FILE
-    problem = f"it has no {manifest.SIGNATURE_FILE}"
-    if file.is_file():
-        try:
-            return _checked(file, (folder / manifest.FILE), trusted)
-        except UntrustedModel as error:
-            problem = str(error)
-    if is_required:
+    try:
+        return who_signed(folder, trusted)
+    except UntrustedModel as error:
+        if not is_required:
+            return None
         raise UntrustedModel(
-            f"The model in {folder} is not signed by anybody who is trusted: {problem}. FLUVIAL_TRUSTED_KEYS "
+            f"The model in {folder} is not signed by anybody who is trusted: {error}. FLUVIAL_TRUSTED_KEYS "
             "names the keys that are; FLUVIAL_REQUIRE_SIGNED=false allows models that nobody signed."
-        )
-    return None
+        ) from error
 
 
 def trusted_of(places: Sequence[str], identities: Sequence[str] = ()) -> Trusted:
@@ -181,7 +177,16 @@ def trusted_of(places: Sequence[str], identities: Sequence[str] = ()) -> Trusted
     return Trusted(keys=keys, root=root, identities=tuple((pair[0], pair[1]) for pair in pairs))
 
 
-def _checked(file: Path, signed: Path, trusted: Trusted) -> Signature:
+def who_signed(folder: Path, trusted: Trusted) -> Signature:
+    """Who signed a model.
+
+    Raises:
+        ModelDamaged: The signature is not over this manifest.
+        UntrustedModel: There is no signature, or nobody knows whose it is; the message says which.
+    """
+    file, signed = folder / manifest.SIGNATURE_FILE, folder / manifest.FILE
+    if not file.is_file() or not signed.is_file():
+        raise UntrustedModel(f"it has no {file.name}")
     bundle = _bundle_of(file)
     content = signed.read_bytes()
     try:

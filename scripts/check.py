@@ -80,7 +80,11 @@ def tests(node: dict[str, str]) -> list[Check]:
         Check(
             "vitest", ("npm", "run", "--silent", "test"), closing=r"^(Test Files|Tests) ", cwd=WEB, env=node
         ),
-        Check("pytest", (f"{BIN}/python", "-m", "pytest", "-n", "2"), closing=r"\d+ (passed|failed|error)"),
+        Check(
+            "pytest",
+            (f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "loadgroup"),
+            closing=r"\d+ (passed|failed|error)",
+        ),
     ]
 
 

@@ -133,7 +133,7 @@ def change(folder: Path, *, add: Sequence[str] = (), remove: Sequence[str] = ())
     file = folder / REQUIREMENTS
     if not file.is_file():
         raise InvalidRequest(f"The model in {folder} has no {REQUIREMENTS}.")
-    lines, constraints = read_lines(file.read_text(encoding="utf-8"), folder)
+    lines, constraints = read_lines(file.read_text(encoding="utf-8"), folder, folder)
     added, _ = read_lines("\n".join(add))
     by_name = {name_of(line): line for line in lines}
     for name in map(name_of, remove):
@@ -165,7 +165,7 @@ def read(folder: Path) -> Lock:
     for name in (LOCK, REQUIREMENTS):
         file = folder / name
         if file.is_file():
-            lines, constraints = read_lines(file.read_text(encoding="utf-8"), folder)
+            lines, constraints = read_lines(file.read_text(encoding="utf-8"), folder, folder)
             return Lock(
                 python=python,
                 lines=tuple(lines),
@@ -174,7 +174,7 @@ def read(folder: Path) -> Lock:
                 source=name,
             )
     if (folder / CONDA).is_file():
-        lines, constraints = read_lines("\n".join(_pip_lines(_read_yaml(folder / CONDA))), folder)
+        lines, constraints = read_lines("\n".join(_pip_lines(_read_yaml(folder / CONDA))), folder, folder)
         return Lock(
             python=python, lines=tuple(lines), constraints=tuple(constraints), is_exact=False, source=CONDA
         )

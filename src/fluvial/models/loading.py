@@ -20,6 +20,7 @@ from fluvial.models import manifest, pickles
 from fluvial.models.code_import import add_code
 from fluvial.models.from_code import model_of_script
 from fluvial.models.mlmodel import PYFUNC, Model
+from fluvial.models.places import check_places
 from fluvial.models.pyfunc import PyFuncModel
 from fluvial.models.python_model import PythonModelContext, PythonPredictor, as_model, load_context
 
@@ -112,6 +113,7 @@ def checked(folder: Path, trust: Trust) -> Model:
     """
     manifest.check(folder, is_required=trust.require_manifest)
     metadata = Model.load(folder)
+    check_places({"flavors": metadata.flavors, "example": metadata.saved_input_example_info or {}})
     pickles.check(folder, {}, allow_pickle=trust.allow_pickle)
     return metadata
 

@@ -172,12 +172,13 @@ def package_of(module: str) -> str | None:
     return canonicalize_name(candidates[0]) if candidates else None
 
 
-def read_lines(text: str, place: Path | None = None) -> tuple[list[str], list[str]]:
+def read_lines(text: str, place: Path | None = None, root: Path | None = None) -> tuple[list[str], list[str]]:
     """The requirements and the constraints of a requirements file, `-r` and `-c` followed.
 
     Args:
         text: Its content.
         place: The folder that other files are named from; None if it may name none.
+        root: The folder that these lie in; None for anywhere.
 
     Raises:
         InvalidRequest: A line is no requirement, or has an option that stands for something else.
@@ -193,7 +194,10 @@ def read_lines(text: str, place: Path | None = None) -> tuple[list[str], list[st
         if option:
             if place is None:
                 raise InvalidRequest(f"{line!r} names a file, which cannot be read here.")
-            inner, further = read_lines(_text_of(place / option[2]), (place / option[2]).parent)
+            file = place / option[2]
+            if root is not None and not file.resolve().is_relative_to(root.resolve()):
+                raise InvalidRequest(f"{line!r} names a file outside of {root}.")
+            inner, further = read_lines(_text_of(file), file.parent, root)
             (lines if option[1] in {"-r", "--requirement"} else constraints).extend(inner)
             constraints += further
         else:

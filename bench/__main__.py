@@ -35,6 +35,7 @@ SCRIPTS = (
     "chart",
     "log_metric_requests",
     "search_runs",
+    "environment_restore",
     "cardinality",
 )
 

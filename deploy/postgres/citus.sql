@@ -19,6 +19,11 @@ SELECT create_reference_table('model_alias');
 SELECT create_reference_table('model_version');
 SELECT create_reference_table('model_version_tag');
 SELECT create_reference_table('registry_event');
+SELECT create_reference_table('registry_policy');
+SELECT create_reference_table('model_evidence');
+SELECT create_reference_table('gate_result');
+SELECT create_reference_table('promotion_request');
+SELECT create_reference_table('promotion_review');
 
 -- Everything of an experiment is on one node: every join below stays there.
 SELECT create_distributed_table('run', 'experiment_id');

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import fluvial.store
-from fluvial.store.registry_tables import metadata
+from fluvial.store.promotion_tables import metadata
 from fluvial.store.schema import upgrade
 from fluvial.store.sqlite import SqliteDatabase
 from fluvial.store.statement import Statement

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from fluvial.errors import InvalidSetting
 from fluvial.store import schema
 from fluvial.store.database import VERSION_TABLE
-from fluvial.store.registry_tables import metadata
+from fluvial.store.promotion_tables import metadata
 from fluvial.store.schema import HEAD, open_database, upgrade
 
 

@@ -12,6 +12,8 @@ from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.model_sources import resolve, version_number
 from fluvial.services.page_tokens import page_place, page_token
+from fluvial.services.policies import initial_state
+from fluvial.services.promotion_rules import permit
 from fluvial.services.registered_models import checked_description, checked_stage, checked_tags
 from fluvial.services.registry_moves import Change, forget_version, move_stage, record
 from fluvial.services.routes import serve
@@ -72,7 +74,7 @@ def create_model_version(context: Context, request: CreateModelVersion) -> OneMo
         model_id=source.model_id,
         description=checked_description(request.description),
         stage=Stage.NONE.number,
-        state="",
+        state=initial_state(context, registered.registered_id),
         created_ms=context.now_ms,
         created_by=context.principal.name,
         updated_ms=context.now_ms,
@@ -119,6 +121,7 @@ def transition_stage(context: Context, request: TransitionStage) -> OneModelVers
     stage = checked_stage(request.stage)
     row = _get(context, request.name, request.version)
     registered = registered_models.get(context.transaction, row.name)
+    permit(context, registered, row, "stage", stage)
     moved = move_stage(context, registered, row, stage, archives_others=request.archive_existing_versions)
     return _answer(context, moved)
 

@@ -18,6 +18,7 @@ from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.model_sources import find_version, version_number
 from fluvial.services.page_tokens import page_place, page_token
+from fluvial.services.promotion_rules import permit
 from fluvial.services.registry_moves import Change, forget_version, move_alias, record
 from fluvial.services.routes import serve
 from fluvial.store import model_versions, registered_models, registry_search
@@ -197,10 +198,13 @@ def set_alias(context: Context, request: SetAlias) -> Empty:
     Raises:
         NotFound: No such version.
         InvalidRequest: The alias has another form, or is reserved.
+        PermissionDenied: A gate does not pass, or the alias takes a promotion request.
     """
     alias = checked_alias(request.alias)
     version = model_versions.get(context.transaction, request.name, version_number(request.version))
-    move_alias(context, registered_models.get(context.transaction, request.name), alias, version.version)
+    registered = registered_models.get(context.transaction, request.name)
+    permit(context, registered, version, "alias", alias)
+    move_alias(context, registered, alias, version.version)
     return Empty()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fluvial.entities.registered_model import RegistryEvent
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.model_sources import version_number
-from fluvial.services.registered_models import checked_alias, checked_stage
-from fluvial.services.registry_moves import checked_reason, move_alias, move_stage
+from fluvial.services.places import checked_key, put
+from fluvial.services.promotion_rules import permit
+from fluvial.services.registered_models import checked_stage
+from fluvial.services.registry_moves import checked_reason
 from fluvial.services.routes import serve
 from fluvial.store import model_versions, registered_models, registry_history
 from fluvial.store.registered_models import RegisteredRow
@@ -81,15 +82,19 @@ def promote(context: Context, request: Promote) -> Promoted:
 
     Raises:
         NotFound: No such version.
-        InvalidRequest: There is no such stage, or the alias is not allowed.
+        InvalidRequest: There is no such stage or state, or the alias is not allowed.
+        PermissionDenied: A gate does not pass, or the place takes a promotion request.
     """
+    row = model_versions.get(context.transaction, request.name, version_number(request.version))
     registered = registered_models.get(context.transaction, request.name)
-    return _put(
+    key = checked_key(request.target, request.key)
+    permit(context, registered, row, request.target, key)
+    return put(
         context,
         registered,
-        version_number(request.version),
+        row,
         request.target,
-        request.key,
+        key,
         checked_reason(request.reason),
         archives_others=request.archive_existing_versions,
     )
@@ -101,51 +106,20 @@ def roll_back(context: Context, request: Rollback) -> Promoted:
 
     Raises:
         NotFound: Nothing stood there before, or what did is deleted; or there is no such event.
-        InvalidRequest: The event is about something else.
+        InvalidRequest: The event is about something else, or the place is a state.
     """
     registered = registered_models.get(context.transaction, request.name)
-    key = str(checked_stage(request.key)) if request.target == "stage" else request.key
+    if request.target == "state":
+        raise InvalidRequest("A lifecycle has no way back but its own transitions.")
+    key = checked_key(request.target, request.key)
     event = _event_to_undo(context, registered, request, key)
     before = _served_before(context, registered, request.target, key, event)
     if before is None:
         raise NotFound(f"Nothing stood at the {request.target} {key!r} of {registered.name!r} before that.")
     reason = checked_reason(request.reason) or f"Back to what was before event {event.event_id}."
-    return _put(
-        context, registered, before, request.target, key, reason, archives_others=request.target == "stage"
-    )
-
-
-def _put(
-    context: Context,
-    registered: RegisteredRow,
-    number: int,
-    target: str,
-    key: str,
-    reason: str,
-    *,
-    archives_others: bool,
-) -> Promoted:
-    row = model_versions.get(context.transaction, registered.name, number)
-    events: tuple[RegistryEvent, ...] = ()
-    if target == "alias":
-        events = move_alias(context, registered, checked_alias(key), number, reason)
-    elif target == "stage":
-        row = move_stage(
-            context,
-            registered,
-            row,
-            checked_stage(key),
-            archives_others=archives_others,
-            reason=reason,
-        )
-        events = registry_history.as_entities(
-            registry_history.last_of(context.transaction, registered.registered_id, "stage", "", 1)
-        )
-    else:
-        raise InvalidRequest(f"The model {registered.name!r} has no lifecycle: give it one in its policy.")
-    return Promoted(
-        model_version=model_versions.as_entities(context.transaction, [row])[0],
-        event=events[0] if events else None,
+    row = model_versions.get(context.transaction, registered.name, before)
+    return put(
+        context, registered, row, request.target, key, reason, archives_others=request.target == "stage"
     )
 
 

@@ -121,6 +121,16 @@ def move_stage(
     return row._replace(stage=stage.number, updated_ms=context.now_ms)
 
 
+def move_state(
+    context: Context, registered: RegisteredRow, row: VersionRow, state: str, reason: str = ""
+) -> tuple[VersionRow, tuple[RegistryEvent, ...]]:
+    """Give a version another state of its lifecycle."""
+    moved = row._replace(state=state, updated_ms=context.now_ms)
+    model_versions.save(context.transaction, moved)
+    change = Change("state", "", row.version, row.state or None, state, reason)
+    return moved, record(context, registered, change)
+
+
 def forget_version(context: Context, registered: RegisteredRow, row: VersionRow, reason: str = "") -> None:
     """Delete a version, and what points at it."""
     transaction = context.transaction

@@ -30,6 +30,16 @@ _is_newer = or_(
 _VALUES = ("value", "step", "logged_ms")
 _SEARCHED = (_kept.experiment_id, _kept.model_key, _kept.key, _kept.value)
 _KEY = [column.name for column in logged_model_metric.primary_key]
+_LAST = Statement(
+    select(_kept.value).where(
+        _kept.experiment_id == bindparam("e"),
+        _kept.model_key == bindparam("m"),
+        _kept.key == bindparam("metric"),
+        _kept.dataset_name == bindparam("dataset"),
+        _kept.dataset_digest == "",
+        _kept.run_id == "",
+    )
+)
 _UPSERT = Statement(
     insert(logged_model_metric)
     .values({column.name: bindparam(column.name) for column in _kept})
@@ -74,6 +84,16 @@ def append(transaction: Transaction, run_id: str, points: Points) -> None:
                     rows[place_of_row] = row
     # In one order, so that no two writers wait for each other.
     transaction.run_many(_UPSERT, [rows[place_of_row] for place_of_row in sorted(rows)])
+
+
+def find_last(transaction: Transaction, model_id: str, key: str, dataset: str = "") -> float | None:
+    """The last value of a metric of a model over all runs, of a dataset or over all; NaN where it is that."""
+    place = logged_models.places(transaction, [model_id]).get(model_id)
+    if place is None:
+        return None
+    given = {"e": place.experiment_id, "m": place.model_key, "metric": key, "dataset": dataset}
+    row = transaction.row(_LAST, given)
+    return None if row is None else float("nan") if row[0] is None else float(row[0])
 
 
 def measured(datasets: list[tuple[str, str | None]]) -> Select[Any]:

@@ -41,6 +41,7 @@ class RegisteredRow(NamedTuple):
 COLUMNS = tuple(registered_model.c)
 _ITSELF = registered_model.c.registered_id == bindparam("id")
 _BY_NAME = Statement(select(*COLUMNS).where(registered_model.c.name == bindparam("name")))
+_BY_ID = Statement(select(*COLUMNS).where(_ITSELF))
 _BY_NAMES = Statement(select(*COLUMNS).where(AnyOf(registered_model.c.name, "names")))
 _INSERT = Statement(
     insert(registered_model)
@@ -131,6 +132,18 @@ def get(transaction: Transaction, name: str) -> RegisteredRow:
     if row is None:
         raise NotFound(f"No registered model is named {name[:200]!r}.")
     return row
+
+
+def get_by_id(transaction: Transaction, registered_id: int) -> RegisteredRow:
+    """The model with an id, whatever it is called now.
+
+    Raises:
+        NotFound: It is deleted.
+    """
+    row = transaction.row(_BY_ID, {"id": registered_id})
+    if row is None:
+        raise NotFound("The registered model is deleted.")
+    return RegisteredRow(*row)
 
 
 def add(transaction: Transaction, row: RegisteredRow) -> None:

@@ -1,5 +1,23 @@
 // Written by `npm run types` from docs/openapi.json.
 
+/** Keep what was found out about a logged model, or about a version. */
+export interface AddEvidence {
+  /** The logged model; or */
+  model_id?: string;
+  /** the registered model and */
+  name?: string;
+  /** its version. */
+  version?: string;
+  /** What was looked at: `environment`, `latency`, `licences`, `vulnerabilities`, `format`, `drift`, `examples` or another word. */
+  kind: string;
+  /** What was found. */
+  verdict: Verdict;
+  /** Facts, for programs and for gates; up to a megabyte as JSON. */
+  details?: Record<string, unknown>;
+  /** When it was found out, ms since the epoch; now where it is not said. */
+  at?: number;
+}
+
 /** One alias of a registered model; `latest` is the version with the highest number. */
 export interface AliasName {
   name: string;
@@ -20,6 +38,18 @@ export interface ArtifactsPage {
 export interface BulkHistory {
   /** Points, each with its run_id. */
   metrics: (Metric)[];
+}
+
+/** Evaluate the gates of a registered model's policy for a version, and keep what they say. */
+export interface CheckGates {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** With `key`, only the gates of that place; else all. */
+  target?: "alias" | "stage" | "state";
+  /** Its name. */
+  key?: string;
 }
 
 /** How many there are. */
@@ -97,6 +127,20 @@ export interface CreatePresignedUploadUrl {
   expiration?: number;
 }
 
+/** Ask that a version may stand somewhere; its gates are evaluated, and reviewers hear of it. */
+export interface CreatePromotionRequest {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** What kind of place. */
+  target: "alias" | "stage" | "state";
+  /** Its name. */
+  key: string;
+  /** Why. */
+  reason?: string;
+}
+
 /** Make a registered model; the name must be free. */
 export interface CreateRegisteredModel {
   /** Not blank, without `/` and `:`. */
@@ -168,6 +212,9 @@ export interface DatasetSummary {
   context?: string;
 }
 
+/** What a review says. */
+export type Decision = "approve" | "comment" | "reject";
+
 /** Delete one tag of an experiment. */
 export interface DeleteExperimentTag {
   experiment_id: string;
@@ -234,6 +281,33 @@ export interface ErrorAnswer {
   message: string;
   /** Facts about the error, such as the position in a filter. */
   details?: Record<string, unknown>;
+}
+
+/** Something that was found out about a model, by whoever looked. */
+export interface Evidence {
+  /** Grows with time. */
+  evidence_id: string;
+  /** The logged model that it is about. */
+  model_id?: string;
+  /** The registered model, where it is about a version. */
+  name?: string;
+  /** Its version. */
+  version?: string;
+  /** What was looked at: `environment`, `latency`, `licences`, `vulnerabilities`, `format`, `drift`, `examples` or another word. */
+  kind: string;
+  /** What was found. */
+  verdict: Verdict;
+  /** Facts, for programs. */
+  details?: Record<string, unknown>;
+  /** Who looked. */
+  author: string;
+  /** When, ms since the epoch. */
+  timestamp: number;
+}
+
+/** What was found out, newest first. */
+export interface EvidenceList {
+  evidence?: (Evidence)[];
 }
 
 /** A named group of runs. */
@@ -409,6 +483,42 @@ export interface FoundView {
   experiment_name: string;
 }
 
+/** What one gate said about one version. */
+export interface GateResult {
+  /** Grows with time; absent of a check that was not kept. */
+  result_id?: string;
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** Where the version was to go: `alias champion`, `stage Production`, `state approved`; "" of a check. */
+  place?: string;
+  /** The gate's name in the policy. */
+  gate: string;
+  /** What kind of gate it is. */
+  kind: string;
+  /** What it found. */
+  verdict: Verdict;
+  /** Why, in a sentence. */
+  summary: string;
+  /** Numbers and facts behind it. */
+  details?: Record<string, unknown>;
+  /** Which policy of the model it is of; 0 of one that a client evaluated. */
+  policy_number?: number;
+  /** Who had it evaluated. */
+  author: string;
+  /** When, ms since the epoch. */
+  timestamp: number;
+}
+
+/** What gates said, newest first. */
+export interface GateResults {
+  /** One for each gate. */
+  results?: (GateResult)[];
+  /** Whether no gate fails and none is unknown. */
+  is_passed?: boolean;
+}
+
 /** Ask for the newest version of each stage, or of some stages. */
 export interface GetLatestVersions {
   name: string;
@@ -526,6 +636,30 @@ export interface ListArtifacts {
   page_token?: string;
 }
 
+/** Ask what was found out about a logged model, or about a version with its logged model. */
+export interface ListEvidence {
+  /** The logged model; or */
+  model_id?: string;
+  /** the registered model and */
+  name?: string;
+  /** its version. */
+  version?: string;
+  /** Of one kind alone. */
+  kind?: string;
+  /** Only the last of each kind. */
+  is_latest?: boolean;
+}
+
+/** Ask what gates said about a version. */
+export interface ListGates {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** Only the last of each gate. */
+  is_latest?: boolean;
+}
+
 /** List one level of a logged model's files. */
 export interface ListLoggedModelArtifacts {
   model_id: string;
@@ -549,6 +683,14 @@ export interface ListMedia {
   max_results?: number;
   /** Where the page before ended. */
   page_token?: string;
+}
+
+/** Ask what waits for somebody, and what became of what they asked for. */
+export interface ListNotifications {
+  /** Who; the caller where nobody is named. */
+  user?: string;
+  /** Decisions from this time on, ms since the epoch; the last 30 days where it is not said. */
+  since?: number;
 }
 
 /** One level of the server's own store; its root where `path` is empty. */
@@ -825,6 +967,23 @@ export interface ModelVersionsPage {
   next_page_token?: string;
 }
 
+/** What somebody should know of. */
+export interface Notifications {
+  /** Who. */
+  user: string;
+  /** Open requests that they may decide, and have not yet. */
+  waiting?: (PromotionRequest)[];
+  /** Their requests that were applied or rejected. */
+  decided?: (PromotionRequest)[];
+  /** Their open requests whose gates do not pass. */
+  failing?: (PromotionRequest)[];
+}
+
+/** What was kept. */
+export interface OneEvidence {
+  evidence: Evidence;
+}
+
 /** One experiment. */
 export interface OneExperiment {
   experiment: Experiment;
@@ -838,6 +997,11 @@ export interface OneLoggedModel {
 /** One version. */
 export interface OneModelVersion {
   model_version: ModelVersion;
+}
+
+/** One promotion request, as it is now. */
+export interface OnePromotionRequest {
+  request: PromotionRequest;
 }
 
 /** One registered model. */
@@ -889,6 +1053,27 @@ export interface PinReport {
   data: string;
 }
 
+/** The policy of a registered model. */
+export interface Policy {
+  /** The registered model. */
+  name: string;
+  /** Counts up; 0 where there is none. */
+  number: number;
+  /** The YAML. */
+  text?: string;
+  /** Of its lifecycle, in order. */
+  states?: (string)[];
+  /** Who set it. */
+  author?: string;
+  /** When, ms since the epoch. */
+  timestamp?: number;
+}
+
+/** Ask for the policy of a registered model. */
+export interface PolicyOf {
+  name: string;
+}
+
 /** Where to GET the bytes, with which headers, and how many there are. */
 export interface PresignedDownloadUrl {
   presigned_url: string;
@@ -922,6 +1107,46 @@ export interface Promote {
 export interface Promoted {
   model_version: ModelVersion;
   event?: RegistryEvent;
+}
+
+/** A wish that a version may stand somewhere, and what others say to it. */
+export interface PromotionRequest {
+  /** Grows with time. */
+  request_id: string;
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** What kind of place: `alias`, `stage` or `state`. */
+  target: string;
+  /** Its name. */
+  key: string;
+  /** Why. */
+  reason?: string;
+  /** How far it has come. */
+  status: RequestStatus;
+  /** Who wishes it. */
+  author: string;
+  /** Since when, ms since the epoch. */
+  timestamp: number;
+  /** When it was applied, rejected or withdrawn. */
+  decided_timestamp?: number;
+  /** How many reviewers have to approve. */
+  approvals_needed?: number;
+  /** Who may; anybody but the author where nobody is named. */
+  reviewers?: (string)[];
+  /** Who does. */
+  approved_by?: (string)[];
+  /** What was said, oldest first. */
+  reviews?: (Review)[];
+  /** What the gates said last. */
+  gates?: (GateResult)[];
+}
+
+/** A page of promotion requests; `next_page_token` is absent on the last. */
+export interface PromotionRequests {
+  requests?: (PromotionRequest)[];
+  next_page_token?: string;
 }
 
 /** Entries of a folder, by their last path segment; none for a file or a missing folder. */
@@ -973,6 +1198,22 @@ export interface ReadRunTable {
   is_open?: boolean;
   /** Ids of runs whose families are the other way. */
   toggled?: (string)[];
+}
+
+/** Keep what a gate said that the caller evaluated, such as a Python policy. */
+export interface RecordGate {
+  /** The registered model. */
+  name: string;
+  /** Its version. */
+  version: string;
+  /** The gate's name; a policy asks for it by `recorded: <name>`. */
+  gate: string;
+  /** What it found. */
+  verdict: Verdict;
+  /** Why, in a sentence. */
+  summary?: string;
+  /** Facts behind it. */
+  details?: Record<string, unknown>;
 }
 
 /** A named line of models. */
@@ -1106,6 +1347,38 @@ export interface ReportVersions {
 export interface ReportsPage {
   reports?: (ReportHead)[];
   next_page_token?: string;
+}
+
+/** One promotion request. */
+export interface RequestId {
+  request_id: string;
+}
+
+/** How far a promotion request has come. */
+export type RequestStatus = "applied" | "open" | "rejected" | "withdrawn";
+
+/** What somebody says about a promotion request. */
+export interface Review {
+  /** Grows with time. */
+  review_id: string;
+  /** Who. */
+  author: string;
+  /** What. */
+  decision: Decision;
+  /** Why. */
+  comment?: string;
+  /** When, ms since the epoch. */
+  timestamp: number;
+}
+
+/** Say something about a promotion request. */
+export interface ReviewPromotion {
+  /** The request. */
+  request_id: string;
+  /** `approve`, `reject` or `comment`. */
+  decision: Decision;
+  /** Why. */
+  comment?: string;
 }
 
 /** Let a run go back to a step; what came after stays, as a run of its own. */
@@ -1349,6 +1622,22 @@ export interface SearchModelVersions {
   page_token?: string;
 }
 
+/** List promotion requests, newest first. */
+export interface SearchPromotionRequests {
+  /** Of one registered model. */
+  name?: string;
+  /** Of one of its versions. */
+  version?: string;
+  /** In one state. */
+  status?: RequestStatus;
+  /** Of one author. */
+  author?: string;
+  /** Page size, up to 500. */
+  max_results?: number;
+  /** Where the page before ended. */
+  page_token?: string;
+}
+
 /** Search registered models. */
 export interface SearchRegisteredModels {
   /** In the language of docs/search.md. */
@@ -1468,6 +1757,16 @@ export interface SetModelVersionTag {
   version: string;
   key: string;
   value?: string;
+}
+
+/** Give a registered model a policy: its lifecycle, what guards its places, and gates. */
+export interface SetPolicy {
+  /** The registered model. */
+  name: string;
+  /** YAML, as docs/promotion.md describes it; "" for none. */
+  text: string;
+  /** Why. */
+  reason?: string;
 }
 
 /** Set one tag of a registered model. */
@@ -1652,6 +1951,9 @@ export interface UpdateSavedView {
 export interface UpdatedRun {
   run_info: RunInfo;
 }
+
+/** What a check found. */
+export type Verdict = "fail" | "pass" | "unknown";
 
 /** One version of a registered model. */
 export interface VersionName {

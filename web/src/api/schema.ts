@@ -423,6 +423,28 @@ export interface FindFacets {
   n_bins?: number;
 }
 
+/** Ask what something came from and what came of it. One of these says where to begin. */
+export interface FindLineage {
+  /** A registered model, all versions of it; with */
+  name?: string;
+  /** one version. */
+  version?: string;
+  /** A logged model. */
+  model_id?: string;
+  /** A run. */
+  run_id?: string;
+  /** A dataset that runs of */
+  dataset_name?: string;
+  /** this experiment read, with */
+  experiment_id?: string;
+  /** this digest; any where it is not said. */
+  dataset_digest?: string;
+  /** Only paths through a node whose label or id holds this text, in any case. */
+  search?: string;
+  /** How many nodes at most, up to 2,000. */
+  max_nodes?: number;
+}
+
 /** Ask what an alias, a stage or a state stood for at a time. */
 export interface FindServed {
   /** The registered model, also one that is deleted. */
@@ -625,6 +647,40 @@ export interface HistogramBins {
 
 /** Whether an experiment or a run is in use or in the trash. */
 export type LifecycleStage = "active" | "deleted";
+
+/** Nodes and edges, from data to served models. */
+export interface Lineage {
+  /** Those that were asked for come first. */
+  nodes?: (LineageNode)[];
+  /** Between them. */
+  edges?: (LineageEdge)[];
+  /** Whether there were more than `max_nodes`. */
+  is_truncated?: boolean;
+}
+
+/** One thing that came of another. */
+export interface LineageEdge {
+  /** Node that it came from. */
+  source: string;
+  /** Node that came of it. */
+  target: string;
+  /** How: `read as training`, `made`, `registered`, … */
+  label?: string;
+}
+
+/** Something on the way from data to a served model. */
+export interface LineageNode {
+  /** `kind:…`, unique in the answer. */
+  node_id: string;
+  /** What it is. */
+  kind: "alias" | "dataset" | "model" | "run" | "version";
+  /** For people. */
+  label: string;
+  /** Of a dataset, a run or a logged model. */
+  experiment_id?: string;
+  /** A digest, a status, a stage. */
+  detail?: string;
+}
 
 /** One level of a run's artifacts. */
 export interface ListArtifacts {

@@ -37,6 +37,7 @@ SCRIPTS = (
     "search_runs",
     "environment_restore",
     "cardinality",
+    "registry",
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from fluvial.entities.registered_model import PROMPT_TAG, Stage
 from fluvial.search import MODEL_VERSIONS, REGISTERED_MODELS, Noun, parse_filter, parse_order_by
@@ -213,9 +213,10 @@ def _with_rarest_tag(transaction: Transaction, node: Node) -> list[int] | None:
     fewest: list[int] | None = None
     for name, value in _demanded_tags(node):
         wanted = (kept.key == name) & (kept.value_start == value_start(value)) & (kept.value == value)
-        few = [key for (key,) in transaction.select(select(kept.version_key).where(wanted).limit(FEW + 1))]
-        if len(few) <= FEW and (fewest is None or len(few) < len(fewest)):
-            fewest = few
+        some = select(kept.version_key).where(wanted)
+        ((n,),) = transaction.select(select(func.count()).select_from(some.limit(FEW + 1).subquery()))
+        if n <= FEW and (fewest is None or n < len(fewest)):
+            fewest = [key for (key,) in transaction.select(some)]
     return fewest
 
 

@@ -38,6 +38,8 @@ SCRIPTS = (
     "environment_restore",
     "cardinality",
     "registry",
+    "log_model",
+    "pyfunc",
 )
 
 

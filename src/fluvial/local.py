@@ -16,18 +16,20 @@ from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, digest_of
 from fluvial.wire.endpoint import Endpoint, Request, Response
 from fluvial.wire.heartbeats import HEARTBEAT
 from fluvial.wire.journal import Ingested, SliceHeader, pack_slice
+from fluvial.wire.logged_models import is_model_id
 from fluvial.wire.sql import RunSql
 from fluvial.wire.views import Page, ReadView
 
 try:
     from fluvial.artifacts import CHUNK_BYTES, ArtifactReader, StoreOptions
-    from fluvial.artifacts.locations import Locations
+    from fluvial.artifacts.locations import Locations, Place
     from fluvial.jobs.compaction import compact
-    from fluvial.services.artifacts import folder_of_run, folder_to_write
+    from fluvial.services.artifacts import RunFolder, folder_of_run, folder_to_write
     from fluvial.services.charts import read_chart
     from fluvial.services.context import Permission
     from fluvial.services.heartbeats import mark_silent
     from fluvial.services.metrics import read_columns
+    from fluvial.services.model_files import place_of_logged_model
     from fluvial.services.platform import EVERYBODY, Platform, somebody
     from fluvial.services.sql import Limits, run_sql
     from fluvial.services.views import read_view
@@ -98,39 +100,48 @@ class LocalTransport:
         """The answer to a query."""
         return run_sql(self._platform, EVERYBODY, request, Limits())
 
-    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
+    def upload(self, owner: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
         """Keep a file as an artifact of a run, and read it back to make sure of it."""
-        folder = self._platform.read_with(
-            Permission.EDIT, EVERYBODY, lambda context: folder_to_write(context, run_id)
-        )
+        place = self._place(owner, Permission.EDIT)
         with source.open("rb") as content:
             size_bytes = source.stat().st_size
             read = DigestedReader(content, on_bytes)
-            folder.place.store.write(folder.place.key(path), read, size_bytes=size_bytes)
-        if self.checksum(run_id, path) != read.digest:
+            place.store.write(place.key(path), read, size_bytes=size_bytes)
+        if self.checksum(owner, path) != read.digest:
             raise Unavailable(f"{path} is not kept as it was written: the checksums differ.")
-        self._platform.hub.publish(folder.change)
+        if not is_model_id(owner):
+            self._platform.hub.publish(self._folder(owner, Permission.EDIT).change)
         return read.digest
 
-    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
+    def download(self, owner: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
         """Write an artifact of a run to a file."""
-        with self._open(run_id, path) as content, target.open("wb") as file:
+        with self._open(owner, path) as content, target.open("wb") as file:
             shutil.copyfileobj(DigestedReader(content, on_bytes), file, CHUNK_BYTES)
 
-    def checksum(self, run_id: str, path: str) -> FileDigest:
+    def checksum(self, owner: str, path: str) -> FileDigest:
         """Size and SHA-256 of an artifact of a run."""
-        with self._open(run_id, path) as content:
+        with self._open(owner, path) as content:
             return digest_of(content)
 
     def close(self) -> None:
         """Finish what was begun and let go of the database."""
         self._platform.close()
 
-    def _open(self, run_id: str, path: str) -> ArtifactReader:
-        folder = self._platform.read_with(
-            Permission.READ, EVERYBODY, lambda context: folder_of_run(context, run_id)
-        )
-        return folder.place.store.open(folder.place.key(path))
+    def _open(self, owner: str, path: str) -> ArtifactReader:
+        place = self._place(owner, Permission.READ)
+        return place.store.open(place.key(path))
+
+    def _place(self, owner: str, needs: Permission) -> Place:
+        """Where the files of a run or a logged model are."""
+        if is_model_id(owner):
+            return self._platform.read_with(
+                needs, EVERYBODY, lambda context: place_of_logged_model(context, owner)
+            )
+        return self._folder(owner, needs).place
+
+    def _folder(self, run_id: str, needs: Permission) -> RunFolder:
+        find = folder_to_write if needs is Permission.EDIT else folder_of_run
+        return self._platform.read_with(needs, EVERYBODY, lambda context: find(context, run_id))
 
     def _mark_silent_runs(self) -> None:
         """What a server does by itself: nobody else may look after this store."""

@@ -41,6 +41,7 @@ from fluvial.wire.charts import CHARTS_PATH, GetMetricChart
 from fluvial.wire.digests import DigestedReader, FileDigest, OnBytes, SentBytes
 from fluvial.wire.endpoint import USER_HEADER, Endpoint, Message, Request, Response
 from fluvial.wire.journal import INGEST_PATH, MEDIA_TYPE, Ingested, SliceHeader, pack_slice
+from fluvial.wire.logged_models import GET_LOGGED_MODEL, LoggedModelId, is_model_id
 from fluvial.wire.metrics import POINTS_PATH
 from fluvial.wire.runs import GET_RUN, RunId
 from fluvial.wire.sql import SQL_PATH, RunSql
@@ -145,17 +146,17 @@ class HttpTransport:
         """The answer to a query."""
         return self._post(SQL_PATH, request)
 
-    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
-        """Keep a file as an artifact of a run; a large one goes on where an earlier try broke off."""
-        address = self._artifact_path(run_id, path)
+    def upload(self, owner: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
+        """Keep a file of a run or a model; a large one of a run goes on where an earlier try broke off."""
+        address = self._artifact_path(owner, path)
         found = source.stat()
-        if found.st_size < RESUMABLE_FROM_BYTES or not self._takes_parts:
+        if found.st_size < RESUMABLE_FROM_BYTES or not self._takes_parts or is_model_id(owner):
             return self._upload_whole(address, path, source, on_bytes)
         version = (str(source), found.st_size, found.st_mtime_ns)
         # Measured once, however often it is tried.
         file = self._measured[version] = self._measured.get(version) or measure(source)
         try:
-            digest = upload_in_parts(self, run_id, path, file, on_bytes)
+            digest = upload_in_parts(self, owner, path, file, on_bytes)
         except (NotFound, NotSupported, MethodNotAllowed):  # no server of ours, or a store that cannot
             digest = self._upload_whole(address, path, source, on_bytes)
             self._takes_parts = False
@@ -170,13 +171,13 @@ class HttpTransport:
         """Send a body, once."""
         return self._send("PUT", path, body, headers)
 
-    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
-        """Write an artifact of a run to a file; goes on where a connection breaks."""
-        download(self._file(run_id, path), path, target, on_bytes)
+    def download(self, owner: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
+        """Write an artifact of a run or a model to a file; goes on where a connection breaks."""
+        download(self._file(owner, path), path, target, on_bytes)
 
-    def checksum(self, run_id: str, path: str) -> FileDigest:
-        """Size and SHA-256 of an artifact of a run, as the server has it."""
-        return checksum(self._file(run_id, path))
+    def checksum(self, owner: str, path: str) -> FileDigest:
+        """Size and SHA-256 of an artifact of a run or a model, as the server has it."""
+        return checksum(self._file(owner, path))
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> urllib3.BaseHTTPResponse:
         """The answer to a GET, its body unread; close it."""
@@ -190,17 +191,20 @@ class HttpTransport:
         headers = {"Content-Type": "application/json"}
         return self._send("POST", path, codec.encode(message), headers, is_repeatable=True).data
 
-    def _artifact_path(self, run_id: str, path: str) -> str:
-        root = self._artifact_roots.get(run_id)
+    def _artifact_path(self, owner: str, path: str) -> str:
+        root = self._artifact_roots.get(owner)
         if root is None:
-            uri = self.call(GET_RUN, RunId(run_id=run_id)).run.info.artifact_uri
+            if is_model_id(owner):
+                uri = self.call(GET_LOGGED_MODEL, LoggedModelId(model_id=owner)).model.info.artifact_uri
+            else:
+                uri = self.call(GET_RUN, RunId(run_id=owner)).run.info.artifact_uri
             scheme, _, root = uri.partition(":")
             if scheme != "mlflow-artifacts":
                 raise NotSupported(
-                    f"The artifacts of run {run_id} are at {uri}, and not served by {self.url}: "
+                    f"The artifacts of {owner} are at {uri}, and not served by {self.url}: "
                     "start the server with --serve-artifacts."
                 )
-            root = self._artifact_roots[run_id] = root.strip("/")
+            root = self._artifact_roots[owner] = root.strip("/")
         return f"{ARTIFACTS_PATH}/{quote(root)}/{quote(path)}"
 
     def _upload_whole(self, address: str, path: str, source: Path, on_bytes: OnBytes | None) -> FileDigest:
@@ -226,9 +230,9 @@ class HttpTransport:
             raise Unreachable(f"{path} did not arrive as it was sent: the checksums differ.")
         return read.digest
 
-    def _file(self, run_id: str, path: str) -> SendForFile:
+    def _file(self, owner: str, path: str) -> SendForFile:
         """Sends requests for one artifact."""
-        address = self._artifact_path(run_id, path)
+        address = self._artifact_path(owner, path)
 
         def send(
             method: str, headers: Mapping[str, str], *, more_time_s: float = 0.0

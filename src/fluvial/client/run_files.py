@@ -19,7 +19,13 @@ from fluvial.client.tracker import Tracker
 from fluvial.client.values import as_key, as_step, as_timestamp
 from fluvial.entities.artifact import FileInfo
 from fluvial.errors import InvalidRequest
-from fluvial.wire.artifacts import LIST_ARTIFACTS, ListArtifacts
+from fluvial.wire.artifacts import LIST_ARTIFACTS, ArtifactsPage, ListArtifacts
+from fluvial.wire.logged_models import (
+    LIST_LOGGED_MODEL_ARTIFACTS,
+    ListLoggedModelArtifacts,
+    LoggedModelArtifacts,
+    is_model_id,
+)
 
 IMAGES_TAG = "mlflow.loggedImages"
 
@@ -97,20 +103,28 @@ def log_stream(tracker: Tracker, run_id: str, stream: BinaryIO, artifact_file: s
         tracker.log_file(run_id, artifact_file, content)
 
 
-def list_files(tracker: Tracker, run_id: str, folder: str | None) -> list[FileInfo]:
-    """The entries of a folder of a run."""
+def list_files(tracker: Tracker, owner: str, folder: str | None) -> list[FileInfo]:
+    """The entries of a folder of a run, or of a logged model."""
     found: list[FileInfo] = []
     token = None
     while True:
-        page = tracker.call(LIST_ARTIFACTS, ListArtifacts(run_id=run_id, path=folder or "", page_token=token))
+        page: ArtifactsPage | LoggedModelArtifacts
+        if is_model_id(owner):
+            of_model = ListLoggedModelArtifacts(
+                model_id=owner, artifact_directory_path=folder or "", page_token=token
+            )
+            page = tracker.call(LIST_LOGGED_MODEL_ARTIFACTS, of_model)
+        else:
+            of_run = ListArtifacts(run_id=owner, path=folder or "", page_token=token)
+            page = tracker.call(LIST_ARTIFACTS, of_run)
         found += page.files
         token = page.next_page_token
         if not token:
             return found
 
 
-def download(tracker: Tracker, run_id: str, path: str, target: Path) -> Path:
-    """Copy an artifact, or a folder of them, below a folder of the user's disk.
+def download(tracker: Tracker, owner: str, path: str, target: Path) -> Path:
+    """Copy an artifact of a run or a logged model, or a folder of them, below a folder of the user's disk.
 
     Returns:
         Where it is now.
@@ -119,7 +133,7 @@ def download(tracker: Tracker, run_id: str, path: str, target: Path) -> Path:
         NotFound: There is no such artifact.
     """
     transport = tracker.connected()
-    names = list(_names_below(tracker, run_id, path)) or [path]
+    names = list(_names_below(tracker, owner, path)) or [path]
     if names == [""]:
         return target
     for name in names:
@@ -127,16 +141,16 @@ def download(tracker: Tracker, run_id: str, path: str, target: Path) -> Path:
         local.parent.mkdir(parents=True, exist_ok=True)
         part = local.with_name(f".{local.name}.part")
         try:
-            transport.download(run_id, name, part)
+            transport.download(owner, name, part)
             part.replace(local)
         finally:
             part.unlink(missing_ok=True)
     return target / path
 
 
-def _names_below(tracker: Tracker, run_id: str, folder: str) -> Iterator[str]:
-    for entry in list_files(tracker, run_id, folder):
+def _names_below(tracker: Tracker, owner: str, folder: str) -> Iterator[str]:
+    for entry in list_files(tracker, owner, folder):
         if entry.is_dir:
-            yield from _names_below(tracker, run_id, entry.path)
+            yield from _names_below(tracker, owner, entry.path)
         else:
             yield entry.path

@@ -147,7 +147,16 @@ def _place(
         return Place(tracker, run_id, artifact_path or "")
     if artifact_path is not None:
         raise InvalidRequest("An artifact's URI has its path; artifact_path goes with a run_id.")
-    named = _OF_RUN.fullmatch(str(artifact_uri)) or _LOCATION.fullmatch(str(artifact_uri))
+    return place_of_uri(str(artifact_uri), tracker)
+
+
+def place_of_uri(artifact_uri: str, tracker: Tracker) -> Place:
+    """The file or folder that a URI names.
+
+    Raises:
+        InvalidRequest: It names no run.
+    """
+    named = _OF_RUN.fullmatch(artifact_uri) or _LOCATION.fullmatch(artifact_uri)
     if named is None:
         raise InvalidRequest(
             f"The URI {artifact_uri!r} names no run. It is runs:/<run id>/<path>, or what "

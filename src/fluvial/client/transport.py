@@ -43,16 +43,16 @@ class Transport(Protocol):
         """The answer to a query: JSON or an Arrow stream, as asked for."""
         ...
 
-    def upload(self, run_id: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
-        """Keep a file as an artifact of a run, and make sure that it is there as it was sent."""
+    def upload(self, owner: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
+        """Keep a file of a run or a logged model, and make sure that it is there as it was sent."""
         ...
 
-    def download(self, run_id: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
-        """Write an artifact of a run to a file."""
+    def download(self, owner: str, path: str, target: Path, on_bytes: OnBytes | None = None) -> None:
+        """Write an artifact of a run or a logged model to a file."""
         ...
 
-    def checksum(self, run_id: str, path: str) -> FileDigest:
-        """Size and SHA-256 of an artifact of a run, as the platform has it."""
+    def checksum(self, owner: str, path: str) -> FileDigest:
+        """Size and SHA-256 of an artifact of a run or a logged model, as the platform has it."""
         ...
 
     def close(self) -> None:

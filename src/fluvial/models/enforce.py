@@ -57,7 +57,7 @@ class _Columns:
         pandas = sys.modules.get("pandas")
         if pandas is None or not isinstance(data, pandas.DataFrame):
             return self._enforced(self._frame(data), is_untyped=not hasattr(data, "dtypes"))
-        key = (*data.columns, *data.dtypes)
+        key = _layout(data)
         if key in self._ready:
             return data
         enforced = self._enforced(data, is_untyped=False)
@@ -199,6 +199,16 @@ class _Tensors:
         if faults:
             raise _misfit(faults, self._schema)
         return found
+
+
+def _layout(frame: Any) -> tuple[Any, ...]:
+    """The names and dtypes of a frame's columns.
+
+    `frame.dtypes` makes a Series, which takes 0.1 ms; what it makes it of takes 0.003.
+    """
+    manager: Any = getattr(frame, "_mgr", None)
+    dtypes = manager.get_dtypes() if hasattr(manager, "get_dtypes") else frame.dtypes
+    return (*frame.columns.tolist(), *dtypes)
 
 
 def _fitted_column(spec: ColSpec, series: Any, path: str, *, is_untyped: bool) -> Any:

@@ -36,11 +36,17 @@ class Trust(Struct, frozen=True):
         allow_pickle: Pickles of it are loaded, which runs what is in them.
         trusted: Names of types that may be made, beside its framework's own.
         require_manifest: One without a manifest is refused.
+        require_signed: One that nobody signed who is trusted is refused.
+        trusted_keys: Public keys of those who are, PEM files or folders of them.
+        trusted_identities: Identities of Sigstore of those who are.
     """
 
     allow_pickle: bool = False
     trusted: tuple[str, ...] = ()
     require_manifest: bool = False
+    require_signed: bool = False
+    trusted_keys: tuple[str, ...] = ()
+    trusted_identities: tuple[str, ...] = ()
 
 
 def load_pyfunc(folder: Path, trust: Trust, model_config: Mapping[str, Any] | None = None) -> PyFuncModel:
@@ -112,6 +118,10 @@ def checked(folder: Path, trust: Trust) -> Model:
         InvalidModel: It is no model.
     """
     manifest.check(folder, is_required=trust.require_manifest)
+    if trust.require_signed or trust.trusted_keys:
+        signing = importlib.import_module("fluvial.models.signing")  # only where it is asked for: 0.1 s
+        trusted = signing.trusted_of(trust.trusted_keys, trust.trusted_identities)
+        signing.check(folder, trusted, is_required=trust.require_signed)
     metadata = Model.load(folder)
     check_places({"flavors": metadata.flavors, "example": metadata.saved_input_example_info or {}})
     pickles.check(folder, {}, allow_pickle=trust.allow_pickle)

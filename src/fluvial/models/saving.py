@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import platform
@@ -16,7 +17,7 @@ from msgspec import Struct
 from fluvial import flavors
 from fluvial.errors import FluvialError, InvalidRequest
 from fluvial.flavors import Loading, Predict, Saving
-from fluvial.models import code_files, environment, manifest, outputs, requirements
+from fluvial.models import code_files, environment, manifest, outputs, provenance, requirements
 from fluvial.models.enforce import enforcer
 from fluvial.models.examples import Example, as_example, save_example
 from fluvial.models.infer import infer_params, infer_schema
@@ -60,11 +61,15 @@ class Origin(Struct, frozen=True):
         model_id: Of the logged model that it is.
         run_id: Of the run.
         name: Of the logged model.
+        provenance: All that is known of it, for the statement beside the model.
+        signing_key: The private key to sign the model with, a PEM file; empty for none.
     """
 
     model_id: str | None = None
     run_id: str | None = None
     name: str | None = None
+    provenance: provenance.Origin | None = None
+    signing_key: str = ""
 
 
 class Written(Struct, frozen=True):
@@ -161,7 +166,12 @@ def save(folder: Path, write: Write, options: Options, origin: Origin | None = N
                 keys["code"] = CODE if has_code else None
         model.model_size_bytes = _size_bytes(folder)
         model.save(folder)
-        manifest.write(folder)
+        digests = None
+        if origin.provenance is not None:
+            digests = provenance.write(folder, origin.provenance, needed.lock)
+        manifest.write(folder, digests) if digests else manifest.write(folder)
+        if origin.signing_key:
+            importlib.import_module("fluvial.models.signing").sign(folder, Path(origin.signing_key))
     return model
 
 

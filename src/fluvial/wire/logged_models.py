@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from fluvial.entities.artifact import FileInfo
 from fluvial.entities.logged_model import LoggedModel, LoggedModelStatus
 from fluvial.entities.tag import Param, Tag
 from fluvial.wire.endpoint import Empty, Endpoint, Message
+
+_ID = re.compile(r"m-[0-9a-f]{32}")
+
+
+def is_model_id(owner: str) -> bool:
+    """Whether an owner of artifacts is a logged model; else it is a run."""
+    return _ID.fullmatch(owner) is not None
 
 
 class CreateLoggedModel(Message, frozen=True, kw_only=True):

@@ -124,7 +124,7 @@ def test_values_of_json_are_narrowed_where_they_fit() -> None:
         (TENSOR, np.zeros((2, 3)), ["the input has the shape (-1, 4), and was given (2, 3)"]),
         (TENSOR, np.zeros((2, 4), "float32"), ["the input is float64, and was given float32"]),
         (TENSOR, [[1, 2], [3]], ["lists of different lengths"]),
-        (TENSORS, {"x": np.zeros((1, 2))}, ["tensor 'y' (int64) is missing; the data have 'x'"]),
+        (TENSORS, {"x": np.zeros((1, 2))}, ["tensor 'y' (int64) is missing"]),
         (TENSORS, np.zeros((1, 2)), ["a dict of tensors, and was given ndarray"]),
     ],
 )

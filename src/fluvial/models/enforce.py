@@ -129,7 +129,8 @@ class _Columns:
         if self._is_named:
             given = list(frame.columns)
             missing = [s for s in self._specs if s.required and s.name not in given]
-            faults += [f"column {s.name!r} ({s.kind}) is missing{_hint(s.name, given)}" for s in missing]
+            others = [name for name in given if name not in self._names]
+            faults += [f"column {s.name!r} ({s.kind}) is missing{_hint(s.name, others)}" for s in missing]
             self._warn_of_more([name for name in given if name not in self._names])
             pairs = [(spec, spec.name) for spec in self._specs if spec.name in given]
             if [name for _, name in pairs] != given:
@@ -188,9 +189,11 @@ class _Tensors:
         found: dict[Any, Any] = {}
         faults = []
         given = list(data.columns) if is_frame else list(data)
+        names = {spec.name for spec in self._specs}
+        others = [name for name in given if name not in names]
         for spec in self._specs:
             if spec.name not in given:
-                faults.append(f"tensor {spec.name!r} ({spec.dtype}) is missing{_hint(spec.name, given)}")
+                faults.append(f"tensor {spec.name!r} ({spec.dtype}) is missing{_hint(spec.name, others)}")
                 continue
             try:
                 found[spec.name] = to_tensor(spec, data[spec.name], f"tensor {spec.name!r}")
@@ -244,11 +247,12 @@ def _depth_of(kind: Any) -> int:
     return 1 + _depth_of(kind.dtype) if isinstance(kind, Array) else 0
 
 
-def _hint(name: Any, given: list[Any]) -> str:
-    close = difflib.get_close_matches(str(name), [str(one) for one in given], 1)
+def _hint(name: Any, others: list[Any]) -> str:
+    """What the data have that the model does not know, which may be the missing one."""
+    close = difflib.get_close_matches(str(name), [str(one) for one in others], 1)
     if close:
         return f": is it {close[0]!r}?"
-    return f"; the data have {', '.join(map(repr, given[:_SHOWN]))}" if given else ""
+    return f"; the data also have {', '.join(map(repr, others[:_SHOWN]))}" if others else ""
 
 
 def _misfit(faults: list[str], schema: Schema) -> InvalidInput:

@@ -24,6 +24,8 @@ SELECT create_reference_table('model_evidence');
 SELECT create_reference_table('gate_result');
 SELECT create_reference_table('promotion_request');
 SELECT create_reference_table('promotion_review');
+SELECT create_reference_table('webhook');
+SELECT create_reference_table('webhook_delivery');
 
 -- Everything of an experiment is on one node: every join below stays there.
 SELECT create_distributed_table('run', 'experiment_id');

@@ -51,6 +51,9 @@ _MLFLOW_NAMES = {
     "cors_allowed_origins": "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS",
     "x_frame_options": "MLFLOW_SERVER_X_FRAME_OPTIONS",
     "static_prefix": "MLFLOW_STATIC_PREFIX",
+    "webhook_key": "MLFLOW_WEBHOOK_SECRET_ENCRYPTION_KEY",
+    "webhook_timeout_s": "MLFLOW_WEBHOOK_REQUEST_TIMEOUT",
+    "webhook_allow_private": "MLFLOW_WEBHOOK_ALLOW_PRIVATE_IPS",
     "disable_security_middleware": "MLFLOW_SERVER_DISABLE_SECURITY_MIDDLEWARE",
 }
 
@@ -213,6 +216,9 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
         sql_time_s: How long a query of `fluvial sql` may take, in seconds; 0 to run none.
         sql_memory_mb: How much memory it may take, beside two gigabytes for its process.
         sql_max_rows: How many rows its answer may have.
+        webhook_key: 32 bytes in base64 that secrets of webhooks are kept under; without it there are none.
+        webhook_timeout_s: How long a webhook may take to answer, in seconds.
+        webhook_allow_private: Send to addresses that are not public, and by http, too.
     """
 
     host: str = "127.0.0.1"
@@ -248,6 +254,9 @@ class ServerSettings(Struct, frozen=True, kw_only=True):
     sql_time_s: float = 30.0
     sql_memory_mb: int = 1_000
     sql_max_rows: int = 100_000
+    webhook_key: str = ""
+    webhook_timeout_s: float = 10.0
+    webhook_allow_private: bool = False
 
 
 AnySettings = TypeVar("AnySettings", bound=Struct)

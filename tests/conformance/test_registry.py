@@ -166,3 +166,23 @@ def test_params_of_a_logged_model_are_written_once(client: Any, model: Any) -> N
     with pytest.raises(MlflowException, match="written once"):
         client.log_model_params(model.model_id, {"depth": "4"})
     assert LoggedModelParameter("depth", "3").value == client.get_logged_model(model.model_id).params["depth"]
+
+
+def test_webhooks_are_made_listed_changed_tested_and_deleted_by_mlflows_client(client: Any) -> None:
+    made = client.create_webhook("hook", "https://localhost/hook", ["model_version.created"])
+    try:
+        assert client.get_webhook(made.webhook_id).url == "https://localhost/hook"
+        assert made.webhook_id in [one.webhook_id for one in client.list_webhooks()]
+        changed = client.update_webhook(made.webhook_id, description="tells nobody", status="DISABLED")
+        assert (changed.description, str(changed.status)) == ("tells nobody", "DISABLED")
+
+        tested = client.test_webhook(made.webhook_id)
+
+        assert tested.success is False
+        assert "not public" in tested.error_message
+        with pytest.raises(MlflowException, match="keeps no secrets"):
+            client.update_webhook(made.webhook_id, secret="whisper")
+    finally:
+        client.delete_webhook(made.webhook_id)
+    with pytest.raises(MlflowException):
+        client.get_webhook(made.webhook_id)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import fluvial.store
-from fluvial.store.promotion_tables import metadata
 from fluvial.store.schema import upgrade
 from fluvial.store.sqlite import SqliteDatabase
 from fluvial.store.statement import Statement
+from fluvial.store.webhook_tables import metadata
 
 
 def statements() -> dict[str, str]:

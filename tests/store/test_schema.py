@@ -16,8 +16,8 @@ from sqlalchemy.engine import make_url
 from fluvial.errors import InvalidSetting
 from fluvial.store import schema
 from fluvial.store.database import VERSION_TABLE
-from fluvial.store.promotion_tables import metadata
 from fluvial.store.schema import HEAD, open_database, upgrade
+from fluvial.store.webhook_tables import metadata
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(database_uri: str) -> None:

@@ -19,9 +19,9 @@ from fluvial.jobs.compaction import compact
 from fluvial.services.platform import Platform
 from fluvial.store.database import Transaction
 from fluvial.store.postgres import PostgresDatabase
-from fluvial.store.promotion_tables import metadata
 from fluvial.store.schema import open_database
 from fluvial.store.statement import Statement, compile_once
+from fluvial.store.webhook_tables import metadata
 from fluvial.wire.metrics import GET_METRIC_HISTORY, GetMetricHistory
 from fluvial.wire.runs import SEARCH_RUNS, SearchRuns
 from tests.services.making import log, start

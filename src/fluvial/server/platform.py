@@ -5,7 +5,9 @@ from __future__ import annotations
 from fluvial.artifacts import StoreOptions
 from fluvial.artifacts.locations import Locations
 from fluvial.server.config import ServerSettings
+from fluvial.services.outside import Outside
 from fluvial.services.platform import Platform
+from fluvial.services.secret_box import SecretBox
 from fluvial.store.schema import DatabaseOptions, open_database
 
 
@@ -28,4 +30,9 @@ def open_platform(settings: ServerSettings) -> Platform:
         upgrades=settings.upgrade_database,
         columns_limit_bytes=settings.columns_limit_mb * 1_000_000,
     )
-    return Platform(open_database(settings.backend_store_uri, options), locations)
+    return Platform(open_database(settings.backend_store_uri, options), locations, outside=_outside(settings))
+
+
+def _outside(settings: ServerSettings) -> Outside:
+    box = SecretBox(settings.webhook_key) if settings.webhook_key else None
+    return Outside(secrets=box, allows_private=settings.webhook_allow_private)

@@ -35,6 +35,7 @@ STREAM_MODULES = (
     "upload_streams",
     "view_stream",
     "vitals",
+    "webhook_stream",
 )
 
 # Answers where nothing else does: the files of the web app.

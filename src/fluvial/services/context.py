@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fluvial.artifacts.locations import Locations
 from fluvial.services.events import Change, Hub, Kind
+from fluvial.services.outside import Outside
 from fluvial.store.database import Transaction
 
 
@@ -41,6 +42,7 @@ class Context:
         principal: Who asks.
         now_ms: When the call came, ms since the epoch.
         locations: Decides where artifacts are kept.
+        outside: What the platform may do beyond itself.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class Context:
         now_ms: int,
         locations: Locations,
         hub: Hub,
+        outside: Outside,
     ) -> None:
         self.transaction = transaction
         self.principal = principal
         self.now_ms = now_ms
         self.locations = locations
+        self.outside = outside
         self._hub = hub
 
     def changed(self, experiment_id: int | None, run_id: str | None, *kinds: Kind) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from fluvial.entities.logged_model import VERSIONS_TAG
 from fluvial.entities.registered_model import PROMPT_TAG, Stage
@@ -17,6 +18,7 @@ from fluvial.services.promotion_rules import permit
 from fluvial.services.registered_models import checked_description, checked_stage, checked_tags
 from fluvial.services.registry_moves import Change, forget_version, move_stage, record
 from fluvial.services.routes import serve
+from fluvial.services.webhook_events import tell
 from fluvial.store import logged_models, model_versions, registered_models, registry_search
 from fluvial.store.model_versions import VersionRow
 from fluvial.store.registry_search import VERSION_TABLES
@@ -42,6 +44,7 @@ from fluvial.wire.model_versions import (
     VersionName,
 )
 from fluvial.wire.registered_models import OneModelVersion
+from fluvial.wire.webhooks import WebhookAction, WebhookEntity
 
 MAX_PAGE = 200_000
 MAX_LINK_CHARS = 2_000
@@ -84,6 +87,8 @@ def create_model_version(context: Context, request: CreateModelVersion) -> OneMo
     if request.model_id:
         _note_registration(context, request.model_id, row)
     record(context, registered, Change("version", version=row.version, after=row.source))
+    data = {"source": row.source, "run_id": row.run_id, "tags": tags, "description": row.description}
+    _tell(context, WebhookEntity.MODEL_VERSION, WebhookAction.CREATED, row, data)
     return _answer(context, row)
 
 
@@ -162,6 +167,8 @@ def set_model_version_tag(context: Context, request: SetModelVersionTag) -> Empt
     model_versions.set_tags(context.transaction, row, tags)
     if PROMPT_TAG in tags:
         model_versions.save(context.transaction, row._replace(is_prompt=int(tags[PROMPT_TAG] == "true")))
+    data = {"key": request.key, "value": request.value}
+    _tell(context, WebhookEntity.MODEL_VERSION_TAG, WebhookAction.SET, row, data)
     context.changed(None, None, "registry")
     return Empty()
 
@@ -173,8 +180,20 @@ def delete_model_version_tag(context: Context, request: DeleteModelVersionTag) -
     model_versions.delete_tag(context.transaction, row, request.key)
     if request.key == PROMPT_TAG:
         model_versions.save(context.transaction, row._replace(is_prompt=0))
+    _tell(context, WebhookEntity.MODEL_VERSION_TAG, WebhookAction.DELETED, row, {"key": request.key})
     context.changed(None, None, "registry")
     return Empty()
+
+
+def _tell(
+    context: Context,
+    entity: WebhookEntity,
+    action: WebhookAction,
+    row: VersionRow,
+    data: dict[str, Any],
+) -> None:
+    said = {"name": row.name, "version": str(row.version), **data}
+    tell(context, entity, action, said, is_prompt=bool(row.is_prompt))
 
 
 def _get(context: Context, name: str, version: str) -> VersionRow:

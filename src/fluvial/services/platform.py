@@ -16,6 +16,7 @@ from fluvial.services.events import Hub
 from fluvial.services.experiments import ensure_default
 from fluvial.services.gathering import Gathering, Pending, Together
 from fluvial.services.ingest import ingest
+from fluvial.services.outside import NOTHING, Outside
 from fluvial.services.routes import Route, routes
 from fluvial.store.database import Database, Transaction
 from fluvial.wire import codec
@@ -41,6 +42,7 @@ class Platform:
         database: Where everything but artifacts is kept; closed with the platform.
         locations: Decides where artifacts are kept.
         clock: The time, ms since the epoch; the database's where none is given, which servers share.
+        outside: What it may do beyond itself.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class Platform:
         database: Database,
         locations: Locations,
         clock: Callable[[], int] | None = None,
+        outside: Outside = NOTHING,
     ) -> None:
         self.database = database
         self.locations = locations
         self.hub = Hub()
         self._gatherings: dict[tuple[str, Principal], Gathering[Any, Any]] = {}
         self._clock = clock
+        self._outside = outside
         self.database.write(lambda transaction: ensure_default(self._context(transaction, EVERYBODY)))
 
     def call(
@@ -137,7 +141,7 @@ class Platform:
 
     def _context(self, transaction: Transaction, principal: Principal) -> Context:
         now_ms = self._clock() if self._clock else self.database.now_ms(transaction)
-        return Context(transaction, principal, now_ms, self.locations, self.hub)
+        return Context(transaction, principal, now_ms, self.locations, self.hub, self._outside)
 
 
 def _authorise(principal: Principal, needs: Permission) -> None:

@@ -21,6 +21,7 @@ from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.promotion_rules import permit
 from fluvial.services.registry_moves import Change, forget_version, move_alias, record
 from fluvial.services.routes import serve
+from fluvial.services.webhook_events import tell
 from fluvial.store import model_versions, registered_models, registry_search
 from fluvial.store.registered_models import RegisteredRow
 from fluvial.store.registry_search import MODEL_TABLES
@@ -53,6 +54,7 @@ from fluvial.wire.registered_models import (
     SetRegisteredModelTag,
     UpdateRegisteredModel,
 )
+from fluvial.wire.webhooks import WebhookAction, WebhookEntity
 
 MAX_NAME_CHARS = 500
 MAX_DESCRIPTION_CHARS = 100_000
@@ -83,6 +85,9 @@ def create_registered_model(context: Context, request: CreateRegisteredModel) ->
     registered_models.add(context.transaction, row)
     registered_models.set_tags(context.transaction, row, tags)
     record(context, row, Change("model", after=row.name))
+    data = {"name": row.name, "tags": tags, "description": row.description}
+    is_prompt = bool(row.is_prompt)
+    tell(context, WebhookEntity.REGISTERED_MODEL, WebhookAction.CREATED, data, is_prompt=is_prompt)
     return _answer(context, row)
 
 
@@ -176,6 +181,7 @@ def set_registered_model_tag(context: Context, request: SetRegisteredModelTag) -
     registered_models.set_tags(context.transaction, row, tags)
     if PROMPT_TAG in tags:
         registered_models.save(context.transaction, row._replace(is_prompt=int(tags[PROMPT_TAG] == "true")))
+    _tell_of_prompt_tag(context, row, WebhookAction.SET, {"key": request.key, "value": request.value})
     context.changed(None, None, "registry")
     return Empty()
 
@@ -187,6 +193,7 @@ def delete_registered_model_tag(context: Context, request: DeleteRegisteredModel
     registered_models.delete_tag(context.transaction, row, request.key)
     if request.key == PROMPT_TAG:
         registered_models.save(context.transaction, row._replace(is_prompt=0))
+    _tell_of_prompt_tag(context, row, WebhookAction.DELETED, {"key": request.key})
     context.changed(None, None, "registry")
     return Empty()
 
@@ -275,6 +282,14 @@ def checked_description(description: str | None) -> str | None:
     if description is not None:
         rules.check_length("A description", description, MAX_DESCRIPTION_CHARS)
     return description
+
+
+def _tell_of_prompt_tag(
+    context: Context, row: RegisteredRow, action: WebhookAction, data: dict[str, str]
+) -> None:
+    """Tags of a prompt are an event; MLflow knows none for those of a model."""
+    if row.is_prompt:
+        tell(context, WebhookEntity.PROMPT_TAG, action, {"name": row.name, **data})
 
 
 def _checked_name(name: str) -> str:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from fluvial.entities.registered_model import RegistryEvent, Stage
 from fluvial.errors import InvalidRequest
 from fluvial.services.context import Context
+from fluvial.services.webhook_events import tell
 from fluvial.store import model_versions, registered_models, registry_history
 from fluvial.store.model_versions import VersionRow
 from fluvial.store.registered_models import RegisteredRow
 from fluvial.store.registry_history import EventRow
+from fluvial.wire.webhooks import WebhookAction, WebhookEntity
 
 MAX_REASON_CHARS = 10_000
 _TAKES_OVER = (Stage.STAGING, Stage.PRODUCTION)
@@ -83,6 +85,7 @@ def move_alias(
         registered_models.delete_alias(transaction, registered, alias)
     else:
         registered_models.set_alias(transaction, registered, alias, version)
+    _tell_of_alias(context, registered, alias, version)
     change = Change("alias", alias, version or pointed, _text(pointed), _text(version), reason)
     return record(context, registered, change)
 
@@ -146,6 +149,16 @@ def forget_version(context: Context, registered: RegisteredRow, row: VersionRow,
     model_versions.remove(transaction, row)
     registered_models.save(transaction, registered._replace(updated_ms=context.now_ms))
     record(context, registered, *changes)
+
+
+def _tell_of_alias(context: Context, registered: RegisteredRow, alias: str, version: int | None) -> None:
+    data = {"name": registered.name, "alias": alias}
+    action = WebhookAction.DELETED
+    if version is not None:
+        data["version"] = str(version)
+        action = WebhookAction.CREATED
+    is_prompt = bool(registered.is_prompt)
+    tell(context, WebhookEntity.MODEL_VERSION_ALIAS, action, data, is_prompt=is_prompt)
 
 
 def _text(version: int | None) -> str | None:

@@ -175,6 +175,22 @@ export interface CreateSavedView {
   is_default?: boolean;
 }
 
+/** Tell somebody of changes of the registry. */
+export interface CreateWebhook {
+  /** 1 to 63 of a-z, 0-9, `.`, `_` and `-`; the last is a letter or a digit. */
+  name: string;
+  /** Where to; https, and the host is a public one. */
+  url: string;
+  /** What of; at least one. */
+  events: (WebhookEvent)[];
+  /** For people. */
+  description?: string;
+  /** Signs what is sent; kept encrypted, never answered. */
+  secret?: string;
+  /** Whether it is told. */
+  status?: WebhookStatus;
+}
+
 /** A dataset, known by its name and digest. */
 export interface Dataset {
   /** 1 to 500 characters. */
@@ -245,6 +261,11 @@ export interface DeleteTag {
   run_id?: string;
   run_uuid?: string;
   key: string;
+}
+
+/** What was sent. */
+export interface Deliveries {
+  deliveries?: (WebhookDelivery)[];
 }
 
 /** Where the files of a version are kept. */
@@ -692,6 +713,14 @@ export interface ListArtifacts {
   page_token?: string;
 }
 
+/** List what was, and is to be, sent to a webhook, newest first. */
+export interface ListDeliveries {
+  /** The webhook. */
+  webhook_id: string;
+  /** How many at most, up to 1,000. */
+  max_results?: number;
+}
+
 /** Ask what was found out about a logged model, or about a version with its logged model. */
 export interface ListEvidence {
   /** The logged model; or */
@@ -767,6 +796,12 @@ export interface ListRunColumns {
 /** The views of an experiment, by name. */
 export interface ListSavedViews {
   experiment_id: string;
+}
+
+/** List webhooks, newest first. */
+export interface ListWebhooks {
+  max_results?: number;
+  page_token?: string;
 }
 
 /** Append metrics, params and tags to one run, all or none. */
@@ -1089,6 +1124,11 @@ export interface OneRun {
 /** One view. */
 export interface OneSavedView {
   view: SavedView;
+}
+
+/** One webhook. */
+export interface OneWebhook {
+  webhook: Webhook;
 }
 
 /** An input of a run, as text; written once. */
@@ -2003,6 +2043,17 @@ export interface UpdateSavedView {
   is_default?: boolean;
 }
 
+/** Change what is given of a webhook. */
+export interface UpdateWebhook {
+  webhook_id: string;
+  name?: string;
+  description?: string;
+  url?: string;
+  events?: (WebhookEvent)[];
+  secret?: string;
+  status?: WebhookStatus;
+}
+
 /** A run after a change. */
 export interface UpdatedRun {
   run_info: RunInfo;
@@ -2019,3 +2070,73 @@ export interface VersionName {
 
 /** Which lifecycle stages a search looks at. */
 export type ViewType = "ACTIVE_ONLY" | "ALL" | "DELETED_ONLY";
+
+/** Somebody to tell. The secret that signs what is sent is never answered. */
+export interface Webhook {
+  /** A UUID. */
+  webhook_id: string;
+  /** For people. */
+  name: string;
+  /** For people. */
+  description?: string;
+  /** Where to; https. */
+  url: string;
+  /** What of. */
+  events: (WebhookEvent)[];
+  /** Whether it is told. */
+  status: WebhookStatus;
+  /** ms since the epoch. */
+  creation_timestamp: number;
+  /** ms since the epoch. */
+  last_updated_timestamp: number;
+}
+
+/** What happened. */
+export type WebhookAction = "CREATED" | "DELETED" | "EXCEEDED" | "SET" | "UPDATED";
+
+/** One message to one webhook, and what became of it. */
+export interface WebhookDelivery {
+  /** Also in the message's headers. */
+  delivery_id: string;
+  /** The webhook. */
+  webhook_id: string;
+  /** What it tells. */
+  event: WebhookEvent;
+  /** `pending`, `delivered` or `failed`. */
+  status: string;
+  /** How often it was sent. */
+  n_attempts: number;
+  /** The HTTP status of the last answer. */
+  response_status?: number;
+  /** Why it did not arrive. */
+  error?: string;
+  /** When the event happened, ms since the epoch. */
+  timestamp: number;
+  /** When it is sent again, while it is pending. */
+  next_attempt_timestamp?: number;
+  /** What was sent, as JSON. */
+  body: string;
+}
+
+/** What an event is about; its value is MLflow's word on the wire. */
+export type WebhookEntity = "BUDGET_POLICY" | "MODEL_VERSION" | "MODEL_VERSION_ALIAS" | "MODEL_VERSION_TAG" | "PROMPT" | "PROMPT_ALIAS" | "PROMPT_TAG" | "PROMPT_VERSION" | "PROMPT_VERSION_TAG" | "REGISTERED_MODEL";
+
+/** What a webhook is told of. */
+export interface WebhookEvent {
+  entity: WebhookEntity;
+  action: WebhookAction;
+}
+
+/** One webhook, by id. */
+export interface WebhookId {
+  webhook_id: string;
+}
+
+/** Whether a webhook is told. */
+export type WebhookStatus = "ACTIVE" | "DISABLED";
+
+/** A page of webhooks; `next_page_token` is absent on the last. */
+export interface Webhooks {
+  webhooks?: (Webhook)[];
+  next_page_token?: string;
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from fluvial.store.database import VERSION_TABLE
-from fluvial.store.promotion_tables import metadata
+from fluvial.store.webhook_tables import metadata
 
 if context.is_offline_mode():
     context.configure(

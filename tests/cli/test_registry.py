@@ -41,3 +41,25 @@ def test_a_place_that_is_none_is_a_usage_error(cli: Invoke, store: str) -> None:
 
     assert failed.status == 2
     assert "alias:NAME" in failed.err
+
+
+def test_gates_of_a_python_file_run_here_and_are_recorded_for_the_policy(
+    cli: Invoke, store: str, tmp_path: Path
+) -> None:
+    policy = tmp_path / "gates.py"
+    policy.write_text(
+        "def gate_bucket(version):\n    return version.source.startswith('s3:'), version.source\n"
+        "def gate_newest(version):\n    return version.version == '3'\n"
+    )
+    at = ("--tracking-uri", store)
+    fluvial.FluvialClient(store).set_policy("churn", "gates: {it: {recorded: newest}}")
+    assert cli("registry", "check", "churn", "3", *at).rows[0]["verdict"] == "unknown"
+
+    good = cli("registry", "check", "churn", "3", "--policy", str(policy), *at)
+    bad = cli("registry", "check", "churn", "1", "--policy", str(policy), *at)
+
+    assert (good.status, [row["verdict"] for row in good.rows]) == (0, ["pass", "pass"])
+    assert good.rows[0]["why"] == "s3://bucket/2"
+    assert (bad.status, [row["verdict"] for row in bad.rows]) == (1, ["pass", "fail"])
+    assert cli("registry", "check", "churn", "3", *at).status == 0
+    assert cli("registry", "check", "churn", "1", *at).status == 1

@@ -1,7 +1,8 @@
-"""`fluvial registry`: list, show, promote, roll back and look back at registered models."""
+"""`fluvial registry`: list, show, check, promote, roll back and look back at registered models."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -241,6 +242,32 @@ def served_on(platform: Reached, name: str, place: str, time: str, as_json: bool
         print_json(found)
         return
     click.echo(", ".join(found.versions) if found.versions else "None.")
+
+
+@command.command("check")
+@click.argument("name")
+@click.argument("version")
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A Python file with functions gate_NAME(version), each answering True, False, or that and why.",
+)
+@as_json_option
+@reaching
+def check_command(platform: Reached, name: str, version: str, policy: Path | None, as_json: bool) -> None:
+    """Evaluate the gates of a model's policy, or of a Python file, for a VERSION, and keep what they say.
+
+    The gates of a file run here, not on the server; the model's policy asks for them by `recorded: NAME`. The
+    exit status is 1 if a gate does not pass.
+
+    \b
+    Examples:
+      fluvial registry check churn 7
+      fluvial registry check churn 7 --policy gates.py
+    """
+    from fluvial.cli._registry_checks import check  # noqa: PLC0415
+
+    check(platform, name, version, policy, as_json=as_json)
 
 
 def _place(text: str) -> tuple[Any, str]:

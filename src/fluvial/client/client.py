@@ -19,6 +19,7 @@ from fluvial.client.media_client import MediaClient
 from fluvial.client.metric_chart import MetricChart, chart_request, series_of
 from fluvial.client.paged_list import PagedList
 from fluvial.client.process import this_process
+from fluvial.client.promotions_client import PromotionsClient
 from fluvial.client.registry_client import RegistryClient
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.run_groups import RunGroupsClient
@@ -82,7 +83,7 @@ __all__ = ["FluvialClient", "MlflowClient", "PagedList"]
 DEFAULT_PAGE = 1000
 
 
-class FluvialClient(RunGroupsClient, MediaClient, LoggedModelsClient, RegistryClient):
+class FluvialClient(RunGroupsClient, MediaClient, LoggedModelsClient, RegistryClient, PromotionsClient):
     """Reads and writes by id.
 
     What is logged is journaled and sent in the background, in order; every other method first waits

@@ -26,6 +26,7 @@ STREAM_MODULES = (
     "artifact_streams",
     "chart_stream",
     "event_stream",
+    "evidence_stream",
     "journal_stream",
     "model_streams",
     "pages",

@@ -13,6 +13,7 @@ import numpy as np
 from sqlalchemy import Select, and_, bindparam, case, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from fluvial.entities.metric import Metric
 from fluvial.segments.points import Points
 from fluvial.store import keys, logged_models, metrics
 from fluvial.store.database import Transaction
@@ -39,6 +40,17 @@ _LAST = Statement(
         _kept.dataset_digest == "",
         _kept.run_id == "",
     )
+)
+_ALL_LAST = Statement(
+    select(_kept.key, _kept.value, _kept.step, _kept.logged_ms)
+    .where(
+        _kept.experiment_id == bindparam("e"),
+        _kept.model_key == bindparam("m"),
+        _kept.dataset_name == "",
+        _kept.dataset_digest == "",
+        _kept.run_id == "",
+    )
+    .order_by(_kept.key)
 )
 _UPSERT = Statement(
     insert(logged_model_metric)
@@ -94,6 +106,18 @@ def find_last(transaction: Transaction, model_id: str, key: str, dataset: str = 
     given = {"e": place.experiment_id, "m": place.model_key, "metric": key, "dataset": dataset}
     row = transaction.row(_LAST, given)
     return None if row is None else float("nan") if row[0] is None else float(row[0])
+
+
+def all_last(transaction: Transaction, model_id: str) -> tuple[Metric, ...]:
+    """The last value of each metric of a model over all runs and datasets, by name."""
+    place = logged_models.places(transaction, [model_id]).get(model_id)
+    if place is None:
+        return ()
+    given = {"e": place.experiment_id, "m": place.model_key}
+    return tuple(
+        Metric(key=key, value=float("nan") if value is None else value, step=step, timestamp=at)
+        for key, value, step, at in transaction.rows(_ALL_LAST, given)
+    )
 
 
 def measured(datasets: list[tuple[str, str | None]]) -> Select[Any]:

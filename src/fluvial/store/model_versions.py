@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.entities.author import known
@@ -60,6 +60,11 @@ _IN_STAGE = Statement(
     .order_by(model_version.c.version)
 )
 _NEWEST = Statement(select(*COLUMNS).where(_OF_MODEL).order_by(model_version.c.version.desc()).limit(1))
+_COUNTS = Statement(
+    select(model_version.c.registered_id, func.count())
+    .where(AnyOf(model_version.c.registered_id, "ids"))
+    .group_by(model_version.c.registered_id)
+)
 _OF_LOGGED_MODELS = Statement(
     select(*COLUMNS).where(AnyOf(model_version.c.model_id, "ids")).order_by(model_version.c.version_key)
 )
@@ -154,6 +159,12 @@ def find_newest(transaction: Transaction, registered_id: int) -> VersionRow | No
     """The version of a model with the highest number."""
     row = transaction.row(_NEWEST, {"id": registered_id})
     return None if row is None else VersionRow(*row)
+
+
+def count(transaction: Transaction, registered_ids: Sequence[int]) -> dict[int, int]:
+    """How many versions models have."""
+    ids = as_list(transaction.dialect, registered_ids)
+    return dict(transaction.rows(_COUNTS, {"ids": ids}))
 
 
 def in_stage(transaction: Transaction, registered_id: int, stage: Stage) -> list[VersionRow]:

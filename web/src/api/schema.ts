@@ -326,6 +326,12 @@ export interface Evidence {
   timestamp: number;
 }
 
+/** What was found last of one kind. */
+export interface EvidenceBadge {
+  kind: string;
+  verdict: Verdict;
+}
+
 /** What was found out, newest first. */
 export interface EvidenceList {
   evidence?: (Evidence)[];
@@ -1011,6 +1017,30 @@ export interface ModelInput {
 export interface ModelOutput {
   model_id: string;
   step: number;
+}
+
+/** A registered model with what its list shows. */
+export interface ModelOverview {
+  /** The model. */
+  registered_model: RegisteredModel;
+  /** How many versions it has. */
+  n_versions: number;
+  /** The version that the alias points at; absent where it points at none. */
+  champion?: ModelVersion;
+  /** Last values of the champion's logged model over all runs and datasets. */
+  metrics?: (Metric)[];
+  /** The last evidence of each kind about the champion. */
+  badges?: (EvidenceBadge)[];
+  /** How many promotion requests are open. */
+  n_open_requests?: number;
+  /** Its policy; 0 where it has none. */
+  policy_number?: number;
+}
+
+/** A page of registered models with what their list shows; `next_page_token` is absent on the last. */
+export interface ModelOverviewsPage {
+  models?: (ModelOverview)[];
+  next_page_token?: string;
 }
 
 /** One numbered entry of a registered model; what it points at never changes. */
@@ -1704,6 +1734,20 @@ export interface SearchLoggedModels {
   order_by?: (LoggedModelOrder)[];
   /** Where the page before ended. */
   page_token?: string;
+}
+
+/** Search registered models, with what their list shows of each. */
+export interface SearchModelOverviews {
+  /** In the language of docs/search.md. */
+  filter?: string;
+  /** Page size, up to 200. */
+  max_results?: number;
+  /** Keys, each with ASC or DESC; by name where nothing is said. */
+  order_by?: (string)[];
+  /** Where the page before ended. */
+  page_token?: string;
+  /** Whose version is shown. */
+  alias?: string;
 }
 
 /** Search versions of all registered models. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import (
@@ -36,20 +37,34 @@ CHECKS = [
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_no_request_is_answered_with_a_fault(case: schemathesis.Case[Any], tracking: Tracking) -> None:
-    for sent in (case.query, case.body):
+def test_no_request_is_answered_with_a_fault(
+    case: schemathesis.Case[Any], tracking: Tracking, version: dict[str, str]
+) -> None:
+    for sent in (case.path_parameters, case.query, case.body):
         if isinstance(sent, dict):
-            _name_what_exists(sent, tracking)
+            _name_what_exists(sent, tracking, version)
 
     answer = case.call(base_url=tracking.server.url)
 
     case.validate_response(answer, checks=CHECKS)
 
 
-def _name_what_exists(sent: dict[str, Any], tracking: Tracking) -> None:
+@pytest.fixture
+def version(tracking: Tracking) -> dict[str, str]:
+    """A version of a registered model that is a logged model, by the names of the fields that say them."""
+    model = tracking.post("logged-models", experiment_id=tracking.experiment_id).json["model"]["info"]
+    name = f"fuzzed-{model['model_id']}"
+    tracking.post("registered-models/create", name=name)
+    source = f"models:/{model['model_id']}"
+    tracking.post("model-versions/create", name=name, source=source, model_id=model["model_id"])
+    return {"name": name, "version": "1", "model_id": model["model_id"]}
+
+
+def _name_what_exists(sent: dict[str, Any], tracking: Tracking, version: dict[str, str]) -> None:
     """Half of the time, speak of a run and an experiment that are there: else most answers are 404."""
     if len(repr(sent)) % 2:
         return
+    sent.update({name: real for name, real in version.items() if isinstance(sent.get(name), str)})
     for name, real in (("run_id", tracking.run_id), ("experiment_id", tracking.experiment_id)):
         if isinstance(sent.get(name), str):
             sent[name] = real

@@ -39,6 +39,9 @@ def read_history(context: Context, request: ReadRegistryHistory) -> RegistryHist
         NotFound: No model ever had the name.
     """
     size = rules.page_size(request.max_results, maximum=MAX_PAGE)
+    for what, at_ms in (("since", request.since), ("until", request.until)):
+        if at_ms is not None:
+            rules.check_int64(what, at_ms)
     rows = registry_history.page(
         context.transaction,
         _id_of(context, request.name) if request.name else None,
@@ -62,6 +65,7 @@ def find_served(context: Context, request: FindServed) -> Served:
     Raises:
         NotFound: No model ever had the name.
     """
+    rules.check_int64("at", request.at)
     registered_id = _id_of(context, request.name)
     key = str(checked_stage(request.key)) if request.target == "stage" else request.key
     found = _served(context, registered_id, request.target, key, request.at)

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { preloadStart } from "./build/preload-start.ts";
 import { writeGzip } from "./build/write-gzip.ts";
 
 const SERVER = process.env.FLUVIAL_SERVER ?? "http://127.0.0.1:5000";
@@ -27,7 +28,7 @@ function figureScripts(): Record<string, string> {
 export default defineConfig({
   // The server may stand under a prefix of its own, so no address in the build is absolute.
   base: "./",
-  plugins: [react(), writeGzip()],
+  plugins: [react(), preloadStart(), writeGzip()],
   resolve: { alias: { "@": source, ...figureScripts() } },
   build: {
     outDir: "../src/fluvial/server/webapp",
@@ -35,6 +36,22 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // A page is few files: each is a round trip. Groups take in all that their modules import.
+        codeSplitting: {
+          groups: [
+            { name: "head-start", test: /src\/main\.ts$/, priority: 3 },
+            { name: "start", test: /src\/start\.tsx$/, priority: 2 },
+            {
+              name: "charts",
+              test: /src\/(app\/pages\/runs-charts|charts\/line\/line-chart)\.tsx$/,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -11,10 +11,12 @@ from fluvial.wire.metrics import (
     GET_METRIC_HISTORY_BULK,
     GET_METRIC_HISTORY_BULK_INTERVAL,
     GET_METRIC_SERIES,
+    LIST_METRIC_NAMES,
     GetMetricHistory,
     GetMetricHistoryBulk,
     GetMetricHistoryBulkInterval,
     GetMetricSeries,
+    ListMetricNames,
 )
 from tests.services.making import log, start
 
@@ -166,3 +168,15 @@ def test_a_series_zooms_into_a_range_of_steps(platform: Platform) -> None:
 
     assert series.steps == list(range(1000, 1051))
     assert not series.is_sampled
+
+
+def test_the_metrics_of_runs_of_two_experiments_are_named_once_with_those_that_go_on(
+    platform: Platform,
+) -> None:
+    first, second = start(platform), start(platform)
+    log(platform, first, metrics=[("loss", 1.0, 0), ("score", 0.5, 0)])
+    log(platform, second, metrics=[("loss", 0.5, 3)])
+
+    found = platform.call(LIST_METRIC_NAMES, ListMetricNames(run_ids=(first, second, "0" * 32)))
+
+    assert (found.names, found.curves) == (("loss", "score"), ("loss",))

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect, it } from "vitest";
 
 const FILES = import.meta.glob<string>("./**/*.{ts,tsx}", {
@@ -5,6 +7,9 @@ const FILES = import.meta.glob<string>("./**/*.{ts,tsx}", {
   import: "default",
   eager: true,
 });
+
+const MANTINE_STYLES = import.meta.glob("../node_modules/@mantine/core/styles/*.css");
+const STYLES = readFileSync(new URL("./app/mantine.css", import.meta.url), "utf8");
 
 /** Which folders of src a folder may import from, itself aside. */
 const ALLOWED: Record<string, string[]> = {
@@ -55,4 +60,21 @@ it("keeps features from importing each other", () => {
   );
 
   expect(wrong).toEqual([]);
+});
+
+it("loads the styles of every component that is used", () => {
+  const used = Object.values(FILES).flatMap((text) =>
+    [...text.matchAll(/import \{([^}]*)\} from "@mantine\/core"/g)].flatMap(([, names = ""]) =>
+      names.split(",").map((name) => name.replace(/ as .*/, "").trim()),
+    ),
+  );
+  const existing = new Set(
+    Object.keys(MANTINE_STYLES).map((path) => path.replace(/^.*\/(\w+)\.css$/, "$1")),
+  );
+  const missing = [...new Set(used)].filter(
+    (name) => existing.has(name) && !STYLES.includes(`/${name}.css`),
+  );
+
+  expect(existing.size).toBeGreaterThan(50);
+  expect(missing).toEqual([]);
 });

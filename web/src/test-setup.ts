@@ -16,3 +16,9 @@ Object.defineProperties(HTMLElement.prototype, {
 });
 
 Object.defineProperty(document, "fonts", { value: new EventTarget() });
+
+// Nor has it a top layer.
+Object.assign(HTMLElement.prototype, {
+  showPopover: () => undefined,
+  hidePopover: () => undefined,
+});

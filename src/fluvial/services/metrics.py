@@ -26,6 +26,7 @@ from fluvial.wire.metrics import (
     GET_METRIC_HISTORY_BULK,
     GET_METRIC_HISTORY_BULK_INTERVAL,
     GET_METRIC_SERIES,
+    LIST_METRIC_NAMES,
     MAX_BULK_RESULTS,
     MAX_BULK_RUNS,
     MAX_INTERVAL_RESULTS,
@@ -36,7 +37,9 @@ from fluvial.wire.metrics import (
     GetMetricHistoryBulk,
     GetMetricHistoryBulkInterval,
     GetMetricSeries,
+    ListMetricNames,
     MetricHistory,
+    MetricNames,
     MetricSeries,
     Series,
 )
@@ -129,6 +132,15 @@ def get_series(context: Context, request: GetMetricSeries) -> MetricSeries:
         )
         found += _series(part, buckets_of(context, chart))
     return MetricSeries(series=tuple(found))
+
+
+@serve(LIST_METRIC_NAMES, needs=Permission.READ)
+def list_metric_names(context: Context, request: ListMetricNames) -> MetricNames:
+    """The metrics that any of some runs has; ids that no run has are passed over."""
+    _check_runs(request.run_ids)
+    rows = runs.find_all(context.transaction, list(dict.fromkeys(request.run_ids)))
+    names = metrics.names_of(context.transaction, rows)
+    return MetricNames(names=tuple(names), curves=tuple(name for name, goes_on in names.items() if goes_on))
 
 
 def read_metric(context: Context, run_id: str, key: str) -> Points:

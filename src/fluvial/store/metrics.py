@@ -83,6 +83,12 @@ _KEYS = Statement(
     .where(metric.c.experiment_id == bindparam("e"), metric.c.run_key == bindparam("r"))
     .order_by(key.c.name)
 )
+_NAMES = Statement(
+    select(key.c.name, func.max(case((metric.c.last_step != 0, 1), else_=0)))
+    .select_from(metric.join(key, key.c.key_id == metric.c.key_id))
+    .where(metric.c.experiment_id == bindparam("e"), AnyOf(metric.c.run_key, "runs"))
+    .group_by(key.c.name)
+)
 
 Source = tuple[str | None, str | None, str | None]
 
@@ -183,6 +189,17 @@ def read_segments(
 def keys_of(transaction: Transaction, run: RunRow) -> dict[int, str]:
     """The metrics that a run has: names by id, in the order of the names."""
     return dict(transaction.rows(_KEYS, {"e": run.experiment_id, "r": run.run_key}))
+
+
+def names_of(transaction: Transaction, rows: Sequence[RunRow]) -> dict[str, bool]:
+    """The metrics that any of some runs has, in order; True for those that go on past step 0."""
+    names: dict[str, bool] = {}
+    for experiment_id in {row.experiment_id for row in rows}:
+        run_keys = [row.run_key for row in rows if row.experiment_id == experiment_id]
+        given = {"e": experiment_id, "runs": as_list(transaction.dialect, run_keys)}
+        for name, goes_on in transaction.rows(_NAMES, given):
+            names[name] = names.get(name, False) or bool(goes_on)
+    return dict(sorted(names.items()))
 
 
 def _summaries(points: Points) -> list[dict[str, Any]]:

@@ -110,6 +110,28 @@ class MetricSeries(Message, frozen=True, kw_only=True):
     series: tuple[Series, ...]
 
 
+class ListMetricNames(Message, frozen=True, kw_only=True):
+    """Ask which metrics some runs have.
+
+    Attributes:
+        run_ids: Up to 100.
+    """
+
+    run_ids: tuple[str, ...]
+
+
+class MetricNames(Message, frozen=True, kw_only=True):
+    """The metrics that any of the runs has.
+
+    Attributes:
+        names: In order.
+        curves: Those of them that go on past step 0.
+    """
+
+    names: tuple[str, ...] = ()
+    curves: tuple[str, ...] = ()
+
+
 GET_METRIC_HISTORY = Endpoint("GET", "/api/2.0/mlflow/metrics/get-history", GetMetricHistory, MetricHistory)
 GET_METRIC_HISTORY_BULK = Endpoint(
     "GET", "/api/2.0/mlflow/metrics/get-history-bulk", GetMetricHistoryBulk, BulkHistory
@@ -122,4 +144,7 @@ GET_METRIC_HISTORY_BULK_INTERVAL = Endpoint(
 )
 GET_METRIC_SERIES = Endpoint(
     "POST", "/api/1.0/fluvial/metrics/series", GetMetricSeries, MetricSeries, is_repeatable=True
+)
+LIST_METRIC_NAMES = Endpoint(
+    "POST", "/api/1.0/fluvial/metrics/names", ListMetricNames, MetricNames, is_repeatable=True
 )

@@ -1,4 +1,4 @@
-import { tableFromIPC, type Table } from "@uwdata/flechette";
+import type { Table } from "@uwdata/flechette";
 
 import { fetchBytes, serverUrl } from "./http";
 
@@ -8,12 +8,15 @@ export async function postForTable(
   body: object,
   signal?: AbortSignal,
 ): Promise<Table> {
+  // Not part of the app's start; it comes while the server reads.
+  const loading = import("@uwdata/flechette");
   const response = await fetchBytes(serverUrl(path), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
     signal: signal ?? null,
   });
+  const { tableFromIPC } = await loading;
   return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
 }
 

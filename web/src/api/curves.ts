@@ -59,6 +59,18 @@ export function getCurves(
   });
 }
 
+/** Buckets of a curve that is as small as a word. */
+const N_SMALL = 54;
+
+/** Small curves of one metric, without axes, of each run that has it. */
+export function getSmallCurves(metric: string, runIds: readonly string[]) {
+  return getCurves([metric], runIds, { x: "step", xMetric: null, range: null, nBuckets: N_SMALL });
+}
+
+export function countPoints({ counts }: Curve): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** The request that a chart's curves come from, for people to read. */
 export function curvesRequest(
   metrics: readonly string[],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import { getSmallCurves } from "./curves";
 import { ANYTHING } from "./events";
 import { getRun } from "./runs";
 import { getTablePage } from "./run-table";
 import { affects } from "./query-client";
-import { getSeries } from "./metrics";
 
 const change = (kinds: string[]) => ({ experiment_id: "1", run_id: "r", kinds });
 const EVERYTHING = {
@@ -17,8 +17,7 @@ const EVERYTHING = {
 } as const;
 const runsOf = (...experimentIds: string[]) =>
   getTablePage({ ...EVERYTHING, experimentIds }, [], 0).queryKey;
-const seriesOf = (runId: string) =>
-  getSeries("loss", { runIds: [runId], maxPoints: 10, steps: null }).queryKey;
+const seriesOf = (runId: string) => getSmallCurves("loss", [runId]).queryKey;
 
 describe("affects", () => {
   it("takes new points to make the curves of their run stale, and no others", () => {

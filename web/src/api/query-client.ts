@@ -37,7 +37,6 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
       // A table may be of several experiments.
       return isRun && (experimentId === null || String(id).split(",").includes(experimentId));
     case "curves":
-    case "series":
       return kinds.includes("metrics") && (runId === null || ofRuns(id).includes(runId));
     case "artifacts":
       // What is being read stays as it is under the reader's eyes.

@@ -1,4 +1,7 @@
+import { identifier, quote } from "@/lib/filter-text";
+
 import { post } from "./http";
+import { readTable } from "./run-rows";
 import type { EditRuns, Tag } from "./schema";
 
 /** So many runs are changed in one call, all or none. */
@@ -20,6 +23,55 @@ export async function tagRuns(
   deleted: readonly string[],
 ): Promise<void> {
   await edit(runIds, { set_tags: [...tags], delete_tags: [...deleted] });
+}
+
+/** Which of some runs have a tag, and its value, so that they can be given it back. */
+export async function readTag(
+  experimentIds: readonly string[],
+  runIds: readonly string[],
+  key: string,
+): Promise<Map<string, string>> {
+  const field = identifier("tags", key);
+  const found = new Map<string, string>();
+  for (let at = 0; at < runIds.length; at += AT_ONCE) {
+    const ids = runIds.slice(at, at + AT_ONCE);
+    const { rows } = await readTable(
+      {
+        experimentIds,
+        filter: `attributes.run_id IN (${ids.map(quote).join(", ")})`,
+        order: [],
+        viewType: "ALL",
+        isNested: false,
+        isOpen: false,
+        toggled: [],
+      },
+      [field],
+      0,
+      ids.length,
+    );
+    for (const { id, cells } of rows) {
+      const value = cells[field];
+      if (value !== undefined) found.set(id, String(value));
+    }
+  }
+  return found;
+}
+
+/** Makes a tag of some runs what it was: runs that are not in `before` did not have it. */
+export async function restoreTag(
+  runIds: readonly string[],
+  key: string,
+  before: ReadonlyMap<string, string>,
+): Promise<void> {
+  await tagRuns(
+    runIds.filter((id) => !before.has(id)),
+    [],
+    [key],
+  );
+  for (const value of new Set(before.values())) {
+    const ids = runIds.filter((id) => before.get(id) === value);
+    await tagRuns(ids, [{ key, value }], []);
+  }
 }
 
 async function edit(runIds: readonly string[], change: Change): Promise<void> {

@@ -776,6 +776,12 @@ export interface ListMedia {
   page_token?: string;
 }
 
+/** Ask which metrics some runs have. */
+export interface ListMetricNames {
+  /** Up to 100. */
+  run_ids: (string)[];
+}
+
 /** Ask what waits for somebody, and what became of what they asked for. */
 export interface ListNotifications {
   /** Who; the caller where nobody is named. */
@@ -1001,6 +1007,14 @@ export interface Metric {
 export interface MetricHistory {
   metrics?: (Metric)[];
   next_page_token?: string;
+}
+
+/** The metrics that any of the runs has. */
+export interface MetricNames {
+  /** In order. */
+  names?: (string)[];
+  /** Those of them that go on past step 0. */
+  curves?: (string)[];
 }
 
 /** Series, by run in the order asked for, then by key. */

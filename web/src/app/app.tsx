@@ -1,25 +1,30 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
-import { QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect } from "react";
 
-import { createQueryClient } from "@/api/query-client";
+import { Notices } from "@/components/notices";
 
 import { LiveProvider } from "./live";
-import { createAppRouter } from "./router";
+import type { AppRouter } from "./router";
 import { theme } from "./theme";
 
-export function App() {
-  const [queries] = useState(createQueryClient);
-  const [router] = useState(createAppRouter);
+interface AppProps {
+  queries: QueryClient;
+  router: AppRouter;
+  /** Called once the router listens to the address by itself. */
+  onShown: () => void;
+}
+
+export function App({ queries, router, onShown }: AppProps) {
+  useEffect(onShown, [onShown]);
 
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <LiveProvider>
-          <Notifications position="bottom-right" limit={4} />
           <RouterProvider router={router} />
+          <Notices />
         </LiveProvider>
       </QueryClientProvider>
     </MantineProvider>

@@ -1,5 +1,4 @@
-import { Tooltip } from "@mantine/core";
-
+import { Tooltip } from "@/components/tooltip";
 import { formatTime } from "@/lib/format";
 
 import classes from "./live-indicator.module.css";

@@ -11,6 +11,7 @@ import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 
 import { NotFound } from "./not-found";
+import { RunsPage } from "./pages/runs-page";
 import {
   parseCompareSearch,
   parseExperimentsSearch,
@@ -40,7 +41,8 @@ export const runsRoute = createRoute({
   getParentRoute: () => root,
   path: "/experiments/$experimentId",
   validateSearch: parseRunsSearch,
-  component: lazyRouteComponent(() => import("./pages/runs-page"), "RunsPage"),
+  // The page that most links lead to is part of the app itself: nothing more to wait for.
+  component: RunsPage,
 });
 
 export const compareRoute = createRoute({
@@ -155,8 +157,10 @@ export function createAppRouter() {
   });
 }
 
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof createAppRouter>;
+    router: AppRouter;
   }
 }

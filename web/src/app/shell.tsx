@@ -1,8 +1,9 @@
-import { ActionIcon, Kbd, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Kbd, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconSearch, IconSettings } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import { usePageKeys } from "@/components/keys";
 import { notifyError } from "@/components/notify";
 import { usePreferences } from "@/components/preferences";

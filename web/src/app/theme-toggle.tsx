@@ -1,5 +1,7 @@
-import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { ActionIcon, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from "@tabler/icons-react";
+
+import { Menu } from "@/components/menu";
 
 const SCHEMES: { scheme: MantineColorScheme; label: string; Icon: typeof IconSun }[] = [
   { scheme: "light", label: "Light", Icon: IconSun },

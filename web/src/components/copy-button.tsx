@@ -1,5 +1,7 @@
-import { ActionIcon, CopyButton as MantineCopyButton, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton as MantineCopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+
+import { Tooltip } from "./tooltip";
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
   return (

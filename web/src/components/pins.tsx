@@ -1,7 +1,8 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconPin, IconPinFilled } from "@tabler/icons-react";
 
+import { Tooltip } from "./tooltip";
 import { isPinned, parsePins, withPin, type Pin } from "@/lib/pins";
 
 /** What is pinned in this browser, the same on every page. */

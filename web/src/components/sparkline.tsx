@@ -4,8 +4,8 @@ import classes from "./sparkline.module.css";
 
 interface SparklineProps {
   label: string;
-  steps: readonly number[];
-  values: readonly number[];
+  steps: Float64Array;
+  values: Float64Array;
 }
 
 const WIDTH = 108;

@@ -1,7 +1,7 @@
 /** The points of an SVG polyline for a series, as wide and high as said; gaps are passed over. */
 export function sparklinePoints(
-  steps: readonly number[],
-  values: readonly number[],
+  steps: Float64Array,
+  values: Float64Array,
   width: number,
   height: number,
 ): string {
@@ -13,14 +13,14 @@ export function sparklinePoints(
     last === first ? width / 2 : ((step - first) / (last - first)) * width;
   const y = (value: number) =>
     greatest === least ? height / 2 : height - ((value - least) / (greatest - least)) * height;
-  return values
+  return Array.from(values)
     .flatMap((value, at) =>
       Number.isFinite(value) ? [`${round(x(steps[at] ?? at))},${round(y(value))}`] : [],
     )
     .join(" ");
 }
 
-function smallest(values: readonly number[]): number {
+function smallest(values: Float64Array): number {
   return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
 }
 

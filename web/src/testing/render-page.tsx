@@ -1,5 +1,4 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import {
   createMemoryHistory,
@@ -9,6 +8,8 @@ import {
 } from "@tanstack/react-router";
 import { render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
+
+import { Notices } from "@/components/notices";
 
 /** Renders a component as the app would: with theme, queries and an address. Nothing is tried twice. */
 export function renderPage(content: ReactNode): RenderResult {
@@ -20,7 +21,7 @@ export function renderPage(content: ReactNode): RenderResult {
   return render(
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>
-        <Notifications />
+        <Notices />
         {/* The routes of the app are not needed to show one of its parts. */}
         <RouterProvider router={router as never} />
       </QueryClientProvider>

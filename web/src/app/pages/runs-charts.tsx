@@ -1,14 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
 import type { RunsSource } from "@/api/run-values";
+import { getMetricNames } from "@/api/metric-names";
 import { getRuns, type RunColumns } from "@/api/runs";
-import type { TableRequest, TableRow } from "@/api/run-table";
+import type { TableRequest, TableRow } from "@/api/run-rows";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
-import { chartedMetrics } from "@/lib/charted-metrics";
 import type { RunColor } from "@/lib/run-colors";
 
-import { chartedRun } from "../charted-run";
+import { chartedRow, chartedRun } from "../charted-run";
 import type { RunsSearch } from "../search-params";
 
 interface RunsChartsProps {
@@ -24,6 +24,8 @@ interface RunsChartsProps {
   onOpenRun: (runId: string) => void;
 }
 
+const NO_METRICS = { keys: [], curves: new Set<string>() };
+
 /** The charts beside the table. */
 export function RunsCharts(props: RunsChartsProps) {
   const { request, keys, charted, colors, isCut, search, patch, onOpenRun } = props;
@@ -33,17 +35,25 @@ export function RunsCharts(props: RunsChartsProps) {
       patch({ selected: runIds.length === 0 ? undefined : runIds, all: undefined }),
     [patch],
   );
-  const measured = useQuery(
-    getRuns(
-      experimentIds.join(","),
-      charted.map((row) => row.id),
-    ),
-  ).data;
-  const runs = useMemo(
-    () => (measured ?? []).map((run) => chartedRun(run, colors.get(run.id))),
-    [measured, colors],
-  );
-  const metrics = useMemo(() => chartedMetrics(measured ?? []), [measured]);
+  const experiments = experimentIds.join(",");
+  const runIds = useMemo(() => charted.map((row) => row.id), [charted]);
+  const metrics = useQuery({
+    ...getMetricNames(experiments, runIds),
+    placeholderData: keepPreviousData,
+  }).data;
+  // All that a run logged is much, and only its group is read of it.
+  const logged = useQuery({
+    ...getRuns(experiments, runIds),
+    enabled: search.average !== undefined && runIds.length > 0,
+  }).data;
+  const runs = useMemo(() => {
+    const known = new Map((logged ?? []).map((run) => [run.id, run]));
+    return charted.map((row) => {
+      const run = known.get(row.id);
+      const color = colors.get(row.id);
+      return run === undefined ? chartedRow(row, color) : chartedRun(run, color);
+    });
+  }, [charted, logged, colors]);
   const source = useMemo(
     (): RunsSource => ({ experimentIds, filter, orderBy: order, viewType }),
     [experimentIds, filter, order, viewType],
@@ -52,7 +62,7 @@ export function RunsCharts(props: RunsChartsProps) {
   return (
     <MetricCharts
       runs={runs}
-      metrics={metrics}
+      metrics={metrics ?? NO_METRICS}
       source={source}
       columns={keys}
       search={search}

@@ -1,15 +1,17 @@
-import { Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconBinaryTree, IconChartLine, IconListCheck } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useMemo } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import { getExperiment } from "@/api/experiments";
 import { ApiError } from "@/api/http";
 import { createReport } from "@/api/reports";
 import { renameRun } from "@/api/runs";
 import { usePageKeys, useShownKeys } from "@/components/keys";
+import { loaded } from "@/components/loaded";
 import { notifyError } from "@/components/notify";
 import { SplitPane } from "@/components/split-pane";
 import { TableSkeleton } from "@/components/table-skeleton";
@@ -18,7 +20,6 @@ import { ColumnChooser } from "@/features/runs/components/column-chooser";
 import { FilterBar } from "@/features/runs/components/filter-bar";
 import { GroupChooser } from "@/features/runs/components/group-chooser";
 import { RunsTable } from "@/features/runs/components/runs-table";
-import { SelectionBar } from "@/features/runs/components/selection-bar";
 import { ViewsMenu } from "@/features/views/components/views-menu";
 import { formatPlural } from "@/lib/format";
 import { encodeColumns, type RunColumn } from "@/lib/run-columns";
@@ -28,6 +29,7 @@ import { viewState } from "@/lib/view-state";
 import { exportPage } from "../export-page";
 import { useLiveUpdates } from "../live";
 import type { RunsSearch } from "../search-params";
+import { useAfterPaint } from "../use-after-paint";
 import { NO_VIEW, searchOfView, useSavedView } from "../use-saved-view";
 import classes from "./page.module.css";
 import { useRunsView } from "./use-runs-view";
@@ -50,6 +52,9 @@ const FacetsPanel = lazy(() =>
   import("@/features/runs/components/facets-panel").then((module) => ({
     default: module.FacetsPanel,
   })),
+);
+const SelectionBar = loaded(
+  async () => (await import("@/features/runs/components/selection-bar")).SelectionBar,
 );
 const route = getRouteApi("/experiments/$experimentId");
 
@@ -102,6 +107,8 @@ export function RunsPage() {
     });
   const { request, head, groups, columns, groupBy, selection, colors, nRuns, patch } = view;
   const showsCharts = search.charts ?? isWide;
+  // A panel that a link leads to is what the page is opened for.
+  const isTableShown = useAfterPaint(nRuns !== null || search.panel !== undefined);
   const nSelected = countSelected(selection, nRuns ?? 0);
   usePageKeys([
     { keys: ["Esc"], meaning: "Clear the selection", hotkey: "Escape", run: view.clearSelection },
@@ -245,7 +252,7 @@ export function RunsPage() {
               />
             }
             right={
-              showsCharts ? (
+              !showsCharts ? null : isTableShown ? (
                 <Suspense fallback={<TableSkeleton rows={4} />}>
                   <RunsCharts
                     request={view.shownRequest}
@@ -258,7 +265,9 @@ export function RunsPage() {
                     onOpenRun={openRun}
                   />
                 </Suspense>
-              ) : null
+              ) : (
+                <TableSkeleton rows={4} />
+              )
             }
           />
           {nSelected > 0 && (

@@ -1,20 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 
-import {
-  findColumnNames,
-  getTableHead,
-  readTable,
-  type TableRequest,
-  type TableRow,
-} from "@/api/run-table";
+import { readTable, type TableRow } from "@/api/run-rows";
+import { findColumnNames, getTableHead } from "@/api/run-table";
 import { useRunGroups } from "@/features/runs/use-run-groups";
-import { fieldBlocks } from "@/features/runs/use-table-rows";
 import { assignRunColors, N_RUN_COLORS } from "@/lib/run-colors";
-import { decodeColumns, defaultColumns } from "@/lib/run-columns";
 import { isSelected, withSelected, type Selection } from "@/lib/run-selection";
+import { firstFields } from "@/lib/table-fields";
 import { locate } from "@/lib/table-sections";
 
+import { shownColumns, tableRequest } from "../runs-request";
 import type { RunsSearch } from "../search-params";
 
 const NO_KEYS = { params: [], metrics: [], tags: [] };
@@ -29,16 +24,16 @@ export function useRunsView(
 ) {
   const names = useQuery(findColumnNames(experimentIds)).data;
   const columns = useMemo(
-    () =>
-      search.columns === undefined
-        ? defaultColumns(names ?? NO_KEYS)
-        : decodeColumns(search.columns),
+    () => shownColumns(search.columns, names ?? NO_KEYS),
     [search.columns, names],
   );
   const groupBy = search.group ?? NO_FIELDS;
-  const isGrouped = groupBy.length > 0;
   const [toggled, setToggled] = useState<readonly string[]>([]);
-  const request = useTableRequest(experimentIds, search, isGrouped, toggled);
+  const { filter, order, view, flat, open, group } = search;
+  const request = useMemo(
+    () => tableRequest(experimentIds, { filter, order, view, flat, open, group }, toggled),
+    [experimentIds, filter, order, view, flat, open, group, toggled],
+  );
 
   // Until the names are there, nobody knows which fields are shown.
   const isReady = search.columns !== undefined || names !== undefined;
@@ -114,35 +109,6 @@ export function useRunsView(
     },
     clearSelection: () => patch({ selected: undefined, all: undefined }),
   };
-}
-
-function useTableRequest(
-  experimentIds: readonly string[],
-  search: RunsSearch,
-  isGrouped: boolean,
-  toggled: readonly string[],
-): TableRequest {
-  const { filter = "", order = NO_FIELDS, view, flat: isFlat = false, open: isOpen } = search;
-  return useMemo(
-    () => ({
-      experimentIds,
-      filter,
-      order,
-      viewType: view === "deleted" ? "DELETED_ONLY" : "ACTIVE_ONLY",
-      isNested: !isFlat && !isGrouped,
-      // A search finds what is within others: it is shown where it is.
-      isOpen: isOpen ?? filter !== "",
-      toggled,
-    }),
-    [experimentIds, filter, order, view, isFlat, isGrouped, isOpen, toggled],
-  );
-}
-
-/** The fields that the grid asks for when it is at its top left: the first page is then asked for once. */
-function firstFields(columns: ReturnType<typeof decodeColumns>): readonly string[] {
-  const of = (isPinned: boolean) =>
-    columns.filter((one) => one.isPinned === isPinned).map((one) => one.field);
-  return fieldBlocks(of(false), of(true), 0, 1)[0] ?? NO_FIELDS;
 }
 
 /**

@@ -85,7 +85,13 @@ function Lines({ title, scene, options, width, height, values, color, onOptions 
       places: places.map((place) => place * ratio),
     };
   }, [inner.width, inner.height, places, values.runIds.length]);
-  useRaster(canvas, lines, size, isChosen);
+  // The page follows a brush once its lines are drawn: a table and an address take longer than they.
+  const whenDrawn = useRef<(() => void) | null>(null);
+  useRaster(canvas, lines, size, isChosen, () => {
+    const follow = whenDrawn.current;
+    whenDrawn.current = null;
+    if (follow !== null) requestAnimationFrame(() => setTimeout(follow));
+  });
   const colors = useMemo(
     () => valueColors(columnOf(values, color), values.runIds.length).key,
     [values, color],
@@ -96,10 +102,12 @@ function Lines({ title, scene, options, width, height, values, color, onOptions 
     const brushes = next === null ? others : { ...others, [field]: next };
     setDraft(brushes);
     if (!isDone) return;
-    onOptions({ brushes });
-    const chosen = chosenRuns(axes, brushes);
-    const ids = chosen === null ? [] : values.runIds.filter((_id, at) => chosen[at] === 1);
-    if (ids.length <= MAX_SELECTED) scene.onSelect?.(ids);
+    whenDrawn.current = () => {
+      onOptions({ brushes });
+      const chosen = chosenRuns(axes, brushes);
+      const ids = chosen === null ? [] : values.runIds.filter((_id, at) => chosen[at] === 1);
+      if (ids.length <= MAX_SELECTED) scene.onSelect?.(ids);
+    };
   };
   const run = near === null ? undefined : values.runIds[near.row];
 

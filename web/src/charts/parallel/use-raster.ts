@@ -56,9 +56,14 @@ export function useRaster(
   lines: RasterLines,
   size: RasterSize,
   isChosen: Uint8Array | null,
+  onDrawn: () => void,
 ): void {
   const [raster, setRaster] = useState<Raster | null>(null);
   const target = useRef(canvas);
+  const done = useRef(onDrawn);
+  useEffect(() => {
+    done.current = onDrawn;
+  });
 
   useEffect(() => {
     const made = new Raster(({ size: drawn, pixels }) => {
@@ -69,6 +74,7 @@ export function useRaster(
       const image = new ImageData(pixels, drawn.width, drawn.height);
       element.getContext("2d")?.putImageData(image, 0, 0);
       element.dataset["drawn"] = String(Number(element.dataset["drawn"] ?? 0) + 1);
+      done.current();
     });
     setRaster(made);
     return () => made.close();

@@ -1,4 +1,4 @@
-import { readTable, type TableRequest, type TableRow } from "@/api/run-table";
+import { readTable, type TableRequest, type TableRow } from "@/api/run-rows";
 import { download } from "@/lib/download";
 import { quote } from "@/lib/filter-text";
 import type { RunColumn } from "@/lib/run-columns";
@@ -7,8 +7,11 @@ import { tableCsv } from "@/lib/table-csv";
 const ROWS_AT_ONCE = 2000;
 const IDS_AT_ONCE = 1000;
 
-/** Saves some runs with the columns of the table as a CSV file; null stands for all runs of the table. */
+export type FileKind = "csv" | "parquet";
+
+/** Saves some runs with the columns of the table as a file; null stands for all runs of the table. */
 export async function exportRuns(
+  kind: FileKind,
   request: TableRequest,
   columns: readonly RunColumn[],
   runIds: readonly string[] | null,
@@ -29,5 +32,10 @@ export async function exportRuns(
       rows.push(...(await readTable({ ...flat, filter }, fields, 0, ids.length)).rows);
     }
   }
-  download(new Blob([tableCsv(rows, columns)], { type: "text/csv" }), "runs.csv");
+  // What writes Parquet is loaded when somebody wants it.
+  const content =
+    kind === "csv"
+      ? new Blob([tableCsv(rows, columns)], { type: "text/csv" })
+      : new Blob([(await import("@/lib/table-parquet")).tableParquet(rows, columns)]);
+  download(content, `runs.${kind}`);
 }

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
 import { findFacet } from "@/api/run-groups";
-import { findColumnNames, type ColumnNames } from "@/api/run-table";
+import type { ColumnNames } from "@/api/run-rows";
+import { findColumnNames } from "@/api/run-table";
 import type { ViewType } from "@/api/schema";
 import {
   ATTRIBUTE_FIELDS,

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
 import { groupRuns, type RunGroup } from "@/api/run-groups";
-import type { TablePart, TableRequest } from "@/api/run-table";
+import type { TablePart, TableRequest } from "@/api/run-rows";
 import { quote } from "@/lib/filter-text";
 import type { RunColumn } from "@/lib/run-columns";
 import { placeSections, type PlacedSection } from "@/lib/table-sections";

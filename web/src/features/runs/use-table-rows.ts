@@ -1,20 +1,11 @@
 import { useQueries, type UseQueryResult } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
-import {
-  getTablePage,
-  TABLE_PAGE,
-  type TablePart,
-  type TableRequest,
-  type TableRow,
-} from "@/api/run-table";
+import { TABLE_PAGE, type TablePart, type TableRequest, type TableRow } from "@/api/run-rows";
+import { getTablePage } from "@/api/run-table";
 import { locate, tilesOf, type PlacedSection } from "@/lib/table-sections";
 
 import type { GroupHead } from "./use-run-groups";
-
-/** More fields than these are asked for only where their columns are in view. */
-const FIELDS_AT_ONCE = 60;
-const FIELDS_IN_BLOCK = 30;
 
 export type TableLine =
   | { kind: "run"; row: TableRow; peers: readonly string[] }
@@ -72,24 +63,6 @@ export function useTableRows({ request, sections, first, last, blocks }: RowsReq
   );
 }
 
-/** The fields of a table as they are asked for: together, or in blocks of which those in view are. */
-export function fieldBlocks(
-  fields: readonly (string | null)[],
-  pinned: readonly (string | null)[],
-  first: number,
-  last: number,
-): string[][] {
-  const all = present([...pinned, ...fields]);
-  if (all.length <= FIELDS_AT_ONCE) return [all];
-  const blocks: string[][] = [];
-  const begin = Math.floor(first / FIELDS_IN_BLOCK) * FIELDS_IN_BLOCK;
-  for (let at = begin; at < Math.max(last, begin + 1); at += FIELDS_IN_BLOCK) {
-    blocks.push(present(fields.slice(at, at + FIELDS_IN_BLOCK)));
-  }
-  blocks[0] = present([...pinned, ...(blocks[0] ?? [])]);
-  return blocks;
-}
-
 const idsOfPages = new WeakMap<readonly TableRow[], string[]>();
 
 /** The runs of a page, whose curves are asked for together. */
@@ -112,8 +85,4 @@ function merged(parts: readonly TableRow[][]): TableRow[] | null {
     const cells: TableRow["cells"] = Object.assign({}, row.cells, ...more);
     return Object.assign({}, row, { cells });
   });
-}
-
-function present(fields: readonly (string | null)[]): string[] {
-  return [...new Set(fields.filter((field) => field !== null))];
 }

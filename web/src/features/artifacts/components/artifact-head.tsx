@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconDownload, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import {
   artifactUrl,
   deleteArtifact,

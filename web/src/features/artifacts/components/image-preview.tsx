@@ -1,7 +1,8 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconPhotoOff, IconZoomIn, IconZoomOut, IconZoomReset } from "@tabler/icons-react";
 import { useCallback, useState, type PointerEvent } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import { EmptyState } from "@/components/empty-state";
 
 import classes from "./artifact-browser.module.css";

@@ -1,6 +1,8 @@
-import { Button, Popover, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, type SubmitEvent } from "react";
+
+import { Popover } from "@/components/popover";
 
 const RUN_ID = /\b[0-9a-f]{32}\b/;
 
@@ -18,7 +20,7 @@ export function AddRun({ onAdd }: { onAdd: (runId: string) => void }) {
   };
 
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" trapFocus withArrow>
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" takesFocus>
       <Popover.Target>
         <Button
           variant="default"

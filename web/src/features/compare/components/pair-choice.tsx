@@ -1,6 +1,7 @@
-import { ActionIcon, Select, Tooltip } from "@mantine/core";
+import { ActionIcon, Select } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 
+import { Tooltip } from "@/components/tooltip";
 import type { Run } from "@/api/runs";
 
 import classes from "./compare.module.css";

@@ -1,9 +1,10 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { IconArrowBackUp, IconDots, IconNotes, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Menu } from "@/components/menu";
 import {
   deleteExperiment,
   NOTE_TAG,

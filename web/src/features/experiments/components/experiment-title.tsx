@@ -1,14 +1,19 @@
-import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { ActionIcon, Skeleton } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import { getExperiment } from "@/api/experiments";
 import { CopyButton } from "@/components/copy-button";
+import { loaded } from "@/components/loaded";
 
-import { ExperimentNameDialog } from "./experiment-name-dialog";
 import classes from "./experiment-title.module.css";
+
+const ExperimentNameDialog = loaded(
+  async () => (await import("./experiment-name-dialog")).ExperimentNameDialog,
+);
 
 /** The name of an experiment, or of several between commas, with the way back to all of them. */
 export function ExperimentTitle({ experimentId }: { experimentId: string }) {

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
-import { getTablePage, type TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
+import { getTablePage } from "@/api/run-table";
 import { Age } from "@/components/age";
 import { ErrorPanel } from "@/components/error-panel";
 import { Panel } from "@/components/panel";

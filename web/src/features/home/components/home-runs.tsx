@@ -2,8 +2,9 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
-import { getSeries, type Series } from "@/api/metrics";
-import { findColumnNames, getTablePage, type TableRow } from "@/api/run-table";
+import { countPoints, getSmallCurves, type Curve } from "@/api/curves";
+import type { TableRow } from "@/api/run-rows";
+import { findColumnNames, getTablePage } from "@/api/run-table";
 import { Age } from "@/components/age";
 import { ErrorPanel } from "@/components/error-panel";
 import { Panel } from "@/components/panel";
@@ -28,7 +29,6 @@ interface HomeRunsProps {
 }
 
 const MOST = 8;
-const MAX_POINTS = 54;
 const FIELDS = [USER_FIELD];
 const NEWEST_FIRST: readonly string[] = [];
 
@@ -86,8 +86,8 @@ export function HomeRuns(props: HomeRunsProps) {
                   <span className={classes.of}>{curve.key}</span>
                   <Sparkline
                     label={`${curve.key} of ${row.name}`}
-                    steps={curve.steps}
-                    values={curve.values}
+                    steps={curve.ends}
+                    values={curve.means}
                   />
                 </span>
               )}
@@ -103,7 +103,7 @@ export function HomeRuns(props: HomeRunsProps) {
 }
 
 /** A curve of each run: of its experiment's loss, or of what comes first. */
-function useCurves(rows: readonly TableRow[]): Map<string, Series> {
+function useCurves(rows: readonly TableRow[]): Map<string, Curve> {
   const experimentIds = [...new Set(rows.map((row) => row.experimentId))];
   const keys = useQueries({
     queries: experimentIds.map((experimentId) => findColumnNames([experimentId])),
@@ -112,13 +112,13 @@ function useCurves(rows: readonly TableRow[]): Map<string, Series> {
   const wanted = experimentIds.flatMap((experimentId, at) => {
     const key = keys[at] ?? null;
     const runIds = rows.filter((row) => row.experimentId === experimentId).map((row) => row.id);
-    return key === null ? [] : [getSeries(key, { runIds, maxPoints: MAX_POINTS, steps: null })];
+    return key === null ? [] : [getSmallCurves(key, runIds)];
   });
-  const series = useQueries({
+  const curves = useQueries({
     queries: wanted,
     combine: (results) => results.flatMap(({ data }) => data ?? []),
   });
-  return new Map(series.filter((one) => one.nPoints > 0).map((one) => [one.runId, one]));
+  return new Map(curves.filter((one) => countPoints(one) > 0).map((one) => [one.runId, one]));
 }
 
 function mainMetric(metrics: readonly string[]): string | null {

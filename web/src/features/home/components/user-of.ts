@@ -1,4 +1,4 @@
-import type { TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
 
 export const USER_FIELD = "tags.`mlflow.user`";
 

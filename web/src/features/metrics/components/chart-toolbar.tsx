@@ -1,6 +1,8 @@
-import { ActionIcon, Button, Popover, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconListDetails, IconPlus } from "@tabler/icons-react";
 
+import { Tooltip } from "@/components/tooltip";
+import { Popover } from "@/components/popover";
 import type { RunColumns } from "@/api/runs";
 import { loaded } from "@/components/loaded";
 import { SearchInput } from "@/components/search-input";
@@ -45,7 +47,7 @@ export function ChartToolbar({ search, columns, hasHotkey, onSearch, onAdd }: Ch
         data={x === "metric" ? [...X_AXES, { value: "metric", label: "Metric" }] : X_AXES}
         onChange={(value) => onSearch({ x: value === "step" ? undefined : value, logX: undefined })}
       />
-      <Popover position="bottom-end" width={270} withArrow>
+      <Popover position="bottom-end" width={270}>
         <Popover.Target>
           <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={15} />}>
             {smoothing > 0 ? `Smoothed ${smoothing}` : "Options"}

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Modal, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import {
   IconArrowsMaximize,
   IconCode,
@@ -12,14 +12,18 @@ import {
 } from "@tabler/icons-react";
 import { useState, type RefObject } from "react";
 
+import { Tooltip } from "@/components/tooltip";
+import { Menu } from "@/components/menu";
 import type { ChartHandle } from "@/charts/define-chart";
 import { hasPlot, plotPng, plotSvg } from "@/components/plot/plot-image";
 import { notifyError } from "@/components/notify";
-import { CodeBlock } from "@/components/code-block";
+import { loaded } from "@/components/loaded";
 import { download, fileName } from "@/lib/download";
 
 import type { Panel } from "../panel-sections";
 import classes from "./metric-charts.module.css";
+
+const QueryDialog = loaded(async () => (await import("./query-dialog")).QueryDialog);
 
 interface PanelMenuProps {
   panel: Panel;
@@ -69,7 +73,7 @@ export function PanelMenu(props: PanelMenuProps) {
           </ActionIcon>
         </Tooltip>
       )}
-      <Menu position="bottom-end" width={210} onOpen={look} withinPortal>
+      <Menu position="bottom-end" width={210} onChange={look}>
         <Menu.Target>
           <ActionIcon size="sm" className={classes.cardTool} aria-label={`More for ${panel.title}`}>
             <IconDotsVertical size={14} stroke={1.6} />
@@ -129,14 +133,9 @@ export function PanelMenu(props: PanelMenuProps) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={query !== null}
-        onClose={() => setQuery(null)}
-        title={`What ${panel.title} asks the server`}
-        size="lg"
-      >
-        <CodeBlock label="Request" code={query ?? ""} />
-      </Modal>
+      {query !== null && (
+        <QueryDialog title={panel.title} query={query} onClose={() => setQuery(null)} />
+      )}
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconDownload, IconHistory, IconPencil, IconPin } from "@tabler/icons-react";
 
+import { Menu } from "@/components/menu";
 import { listReportVersions, pinReport, type Report } from "@/api/reports";
 import { notifyError } from "@/components/notify";
 import { formatTime } from "@/lib/format";
@@ -36,7 +37,7 @@ export function ReportActions({ report, onEdit, onVersion, onExport }: ReportAct
             History
           </Button>
         </Menu.Target>
-        <Menu.Dropdown mah={400} style={{ overflowY: "auto" }}>
+        <Menu.Dropdown>
           <Menu.Item onClick={() => onVersion(null)}>Now, live</Menu.Item>
           {(versions.data ?? []).map(({ version, savedAt, savedBy, pinnedAt }) => (
             <Menu.Item

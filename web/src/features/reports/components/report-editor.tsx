@@ -1,9 +1,10 @@
-import { Button, Menu, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { useRef } from "react";
 
+import { Menu } from "@/components/menu";
 import { ApiError } from "@/api/http";
 import { getReport, type Report } from "@/api/reports";
 import { panelText, type PanelSpec } from "@/lib/report-text";

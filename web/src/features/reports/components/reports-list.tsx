@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { IconFileText, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { Tooltip } from "@/components/tooltip";
 import { deleteReport, restoreReport, searchReports, type ReportHead } from "@/api/reports";
 import { Age } from "@/components/age";
 import { EmptyState } from "@/components/empty-state";

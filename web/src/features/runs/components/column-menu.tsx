@@ -1,11 +1,9 @@
-import { Menu } from "@mantine/core";
 import {
   IconArrowDown,
   IconArrowLeft,
   IconArrowRight,
   IconArrowUp,
   IconCheck,
-  IconDots,
   IconEyeOff,
   IconFilterPlus,
   IconPin,
@@ -13,6 +11,7 @@ import {
   IconStack2,
 } from "@tabler/icons-react";
 
+import { Menu } from "@/components/menu";
 import { pinnedFirst, SHOWN, stepColumn, withShown, type RunColumn } from "@/lib/run-columns";
 import { directionOf, withOrder } from "@/lib/table-order";
 
@@ -21,7 +20,6 @@ import classes from "./runs-table.module.css";
 
 interface ColumnMenuProps extends RunsTableProps {
   column: RunColumn;
-  onClose: () => void;
 }
 
 const SHOWN_TITLES: Record<RunColumn["shown"], string> = {
@@ -34,7 +32,7 @@ const SHOWN_TITLES: Record<RunColumn["shown"], string> = {
 
 /** All that can be done with a column, for the keyboard too. */
 export function ColumnMenu(props: ColumnMenuProps) {
-  const { column, columns, request, groupBy, onClose } = props;
+  const { column, columns, request, groupBy } = props;
   const { onColumns, onOrder, onGroupBy, onFacet } = props;
   const { id, kind, orderKey, isPinned, shown } = column;
   const change = (next: RunColumn) =>
@@ -43,97 +41,90 @@ export function ColumnMenu(props: ColumnMenuProps) {
   const canGroup = kind === "params" || kind === "tags" || column.key === "status";
 
   return (
-    <Menu opened onClose={onClose} position="bottom-start" shadow="md" width={200}>
-      <Menu.Target>
-        <button type="button" className={classes.menuButton} aria-label={`Menu of ${column.title}`}>
-          <IconDots size={13} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.menu}>
-        {kind === "metrics" && (
-          <>
-            <Menu.Label>Shows</Menu.Label>
-            {SHOWN.map((one) => (
-              <Menu.Item
-                key={one}
-                leftSection={<IconCheck size={14} opacity={one === shown ? 1 : 0} />}
-                onClick={() => change(withShown(column, one))}
-              >
-                {SHOWN_TITLES[one]}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-          </>
-        )}
-        {orderKey !== null && (
-          <>
+    <>
+      {kind === "metrics" && (
+        <>
+          <Menu.Label>Shows</Menu.Label>
+          {SHOWN.map((one) => (
             <Menu.Item
-              leftSection={<IconArrowUp size={14} />}
-              onClick={() => onOrder(withOrder(orderKey, request.order, "ASC"))}
+              key={one}
+              leftSection={<IconCheck size={14} opacity={one === shown ? 1 : 0} />}
+              onClick={() => change(withShown(column, one))}
             >
-              Order ascending
+              {SHOWN_TITLES[one]}
             </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArrowDown size={14} />}
-              onClick={() => onOrder(withOrder(orderKey, request.order, "DESC"))}
-            >
-              Order descending
-            </Menu.Item>
-            {directionOf(orderKey, request.order) !== null && (
-              <Menu.Item
-                leftSection={<span />}
-                onClick={() => onOrder(withOrder(orderKey, request.order, null))}
-              >
-                Do not order by it
-              </Menu.Item>
-            )}
-            <Menu.Divider />
-          </>
-        )}
-        {canGroup && orderKey !== null && (
+          ))}
+          <Menu.Divider />
+        </>
+      )}
+      {orderKey !== null && (
+        <>
           <Menu.Item
-            leftSection={<IconStack2 size={14} />}
-            onClick={() =>
-              onGroupBy(
-                isGrouping ? groupBy.filter((one) => one !== orderKey) : [...groupBy, orderKey],
-              )
-            }
+            leftSection={<IconArrowUp size={14} />}
+            onClick={() => onOrder(withOrder(orderKey, request.order, "ASC"))}
           >
-            {isGrouping ? "Do not group by it" : "Group by it"}
+            Order ascending
           </Menu.Item>
-        )}
-        {orderKey !== null && (
-          <Menu.Item leftSection={<IconFilterPlus size={14} />} onClick={() => onFacet(orderKey)}>
-            Filter by its values
+          <Menu.Item
+            leftSection={<IconArrowDown size={14} />}
+            onClick={() => onOrder(withOrder(orderKey, request.order, "DESC"))}
+          >
+            Order descending
           </Menu.Item>
-        )}
+          {directionOf(orderKey, request.order) !== null && (
+            <Menu.Item
+              leftSection={<span />}
+              onClick={() => onOrder(withOrder(orderKey, request.order, null))}
+            >
+              Do not order by it
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+        </>
+      )}
+      {canGroup && orderKey !== null && (
         <Menu.Item
-          leftSection={isPinned ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
-          onClick={() => change({ ...column, isPinned: !isPinned })}
+          leftSection={<IconStack2 size={14} />}
+          onClick={() =>
+            onGroupBy(
+              isGrouping ? groupBy.filter((one) => one !== orderKey) : [...groupBy, orderKey],
+            )
+          }
         >
-          {isPinned ? "Unpin" : "Pin beside the name"}
+          {isGrouping ? "Do not group by it" : "Group by it"}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowLeft size={14} />}
-          rightSection={<span className={classes.keys}>Alt ←</span>}
-          onClick={() => onColumns(stepColumn(columns, id, -1))}
-        >
-          Move left
+      )}
+      {orderKey !== null && (
+        <Menu.Item leftSection={<IconFilterPlus size={14} />} onClick={() => onFacet(orderKey)}>
+          Filter by its values
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconArrowRight size={14} />}
-          rightSection={<span className={classes.keys}>Alt →</span>}
-          onClick={() => onColumns(stepColumn(columns, id, 1))}
-        >
-          Move right
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconEyeOff size={14} />}
-          onClick={() => onColumns(columns.filter((one) => one.id !== id))}
-        >
-          Hide
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      <Menu.Item
+        leftSection={isPinned ? <IconPinnedOff size={14} /> : <IconPin size={14} />}
+        onClick={() => change({ ...column, isPinned: !isPinned })}
+      >
+        {isPinned ? "Unpin" : "Pin beside the name"}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconArrowLeft size={14} />}
+        rightSection={<span className={classes.keys}>Alt ←</span>}
+        onClick={() => onColumns(stepColumn(columns, id, -1))}
+      >
+        Move left
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconArrowRight size={14} />}
+        rightSection={<span className={classes.keys}>Alt →</span>}
+        onClick={() => onColumns(stepColumn(columns, id, 1))}
+      >
+        Move right
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<IconEyeOff size={14} />}
+        onClick={() => onColumns(columns.filter((one) => one.id !== id))}
+      >
+        Hide
+      </Menu.Item>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { getSeries } from "@/api/metrics";
+import { countPoints, getSmallCurves } from "@/api/curves";
 import { Sparkline } from "@/components/sparkline";
 
 interface CurveCellProps {
@@ -9,21 +9,16 @@ interface CurveCellProps {
   peers: readonly string[];
 }
 
-const MAX_POINTS = 54;
-
 /** All points of a metric as a line without axes. */
 export function CurveCell({ runId, metric, peers }: CurveCellProps) {
-  const series = useQuery({
-    ...getSeries(metric, { runIds: peers, maxPoints: MAX_POINTS, steps: null }),
+  const curve = useQuery({
+    ...getSmallCurves(metric, peers),
     select: (all) => all.find((one) => one.runId === runId),
   }).data;
+  const nPoints = curve === undefined ? 0 : countPoints(curve);
 
-  if (series === undefined) return null;
+  if (curve === undefined || nPoints === 0) return null;
   return (
-    <Sparkline
-      label={`${metric}: ${series.nPoints} points`}
-      steps={series.steps}
-      values={series.values}
-    />
+    <Sparkline label={`${metric}: ${nPoints} points`} steps={curve.ends} values={curve.means} />
   );
 }

@@ -1,7 +1,9 @@
-import { ActionIcon, CloseButton, Kbd, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, CloseButton, Kbd } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconFilter } from "@tabler/icons-react";
 import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
+import { Tooltip } from "@/components/tooltip";
+import { Popover } from "@/components/popover";
 import type { ApiError } from "@/api/http";
 import type { ViewType } from "@/api/schema";
 import { usePageKeys } from "@/components/keys";
@@ -95,13 +97,12 @@ export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: 
     <div className={classes.filter}>
       <Popover
         opened={isFocused && isHelping && !isBuilding}
-        withRoles={false}
+
         position="bottom-start"
         offset={error === null ? 6 : 44}
         width={440}
-        shadow="md"
       >
-        <Popover.Target>
+        <Popover.Target opens={null}>
           <div className={classes.box} data-error={(error !== null && !isDirty) || undefined}>
             <IconFilter size={15} stroke={1.6} aria-hidden />
             <input
@@ -143,8 +144,8 @@ export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: 
               onChange={setIsBuilding}
               position="bottom-end"
               width={620}
-              shadow="md"
-              trapFocus
+
+              takesFocus
             >
               <Popover.Target>
                 <Tooltip label="Build the filter by choosing">
@@ -174,6 +175,8 @@ export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: 
           </div>
         </Popover.Target>
         <Popover.Dropdown
+          role="group"
+          aria-label="Help with the filter"
           className={classes.dropdown}
           onMouseDown={(event) => event.preventDefault()}
         >

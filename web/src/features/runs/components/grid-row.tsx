@@ -1,6 +1,6 @@
 import { memo, type CSSProperties } from "react";
 
-import type { TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
 import type { RunColor } from "@/lib/run-colors";
 import type { RunColumn } from "@/lib/run-columns";
 

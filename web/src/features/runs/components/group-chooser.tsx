@@ -1,30 +1,22 @@
-import { Button, Checkbox, Popover, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { IconSearch, IconStack2 } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button } from "@mantine/core";
+import { IconStack2 } from "@tabler/icons-react";
 
-import { findColumnNames } from "@/api/run-table";
-import { isTextField } from "@/lib/complete-filter";
+import { loaded } from "@/components/loaded";
+import { Popover } from "@/components/popover";
 
-import { fieldsOf } from "../use-filter-options";
-import classes from "./column-chooser.module.css";
-
-interface GroupChooserProps {
+export interface GroupChooserProps {
   experimentIds: readonly string[];
   groupBy: readonly string[];
   onGroupBy: (fields: string[]) => void;
 }
 
-const TYPING_MS = 150;
-const MOST = 60;
-const NOT_SHARED = new Set(["attributes.run_id", "attributes.run_name"]);
+const GroupFields = loaded(async () => (await import("./group-fields")).GroupFields);
 
 /** By which params, tags and attributes the runs are grouped. */
 export function GroupChooser(props: GroupChooserProps) {
   const { groupBy } = props;
   return (
-    <Popover position="bottom-end" width={290} shadow="md" trapFocus>
+    <Popover position="bottom-end" width={290}>
       <Popover.Target>
         <Button
           variant={groupBy.length > 0 ? "light" : "default"}
@@ -33,62 +25,9 @@ export function GroupChooser(props: GroupChooserProps) {
           {groupBy.length > 0 ? `Group (${groupBy.length})` : "Group"}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p={0}>
-        <Chooser {...props} />
+      <Popover.Dropdown style={{ padding: 0 }}>
+        <GroupFields {...props} />
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Chooser({ experimentIds, groupBy, onGroupBy }: GroupChooserProps) {
-  const [search, setSearch] = useState("");
-  const [wanted] = useDebouncedValue(search.trim(), TYPING_MS);
-  const names = useQuery(findColumnNames(experimentIds, wanted)).data;
-  const fields = fieldsOf(names).filter(
-    (field) =>
-      isTextField(field) &&
-      !NOT_SHARED.has(field) &&
-      !field.includes("mlflow.") &&
-      field.toLowerCase().includes(wanted.toLowerCase()),
-  );
-  const shown = [...new Set([...groupBy, ...fields])].slice(0, MOST);
-
-  return (
-    <>
-      <div className={classes.search}>
-        <TextInput
-          size="xs"
-          aria-label="Search fields"
-          placeholder="Search params and tags"
-          data-autofocus
-          leftSection={<IconSearch size={14} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
-      </div>
-      <div className={classes.fields} role="group" aria-label="Group by">
-        {shown.map((field) => (
-          <Checkbox
-            key={field}
-            size="xs"
-            label={field.replace(/^attributes\./, "").replaceAll("`", "")}
-            checked={groupBy.includes(field)}
-            onChange={(event) =>
-              onGroupBy(
-                event.currentTarget.checked
-                  ? [...groupBy, field]
-                  : groupBy.filter((one) => one !== field),
-              )
-            }
-          />
-        ))}
-      </div>
-      <div className={classes.foot}>
-        <span className={classes.count}>Means with deviation, of the runs of a group</span>
-        <Button variant="subtle" color="gray" onClick={() => onGroupBy([])}>
-          Clear
-        </Button>
-      </div>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import {
   IconArrowBackUp,
@@ -11,6 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Menu } from "@/components/menu";
 import { deleteRuns, restoreRuns } from "@/api/run-edits";
 import { deleteRunTag, STOP_TAG, stopRun, type Run } from "@/api/runs";
 import { notifyError, notifyUndo } from "@/components/notify";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import type { TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
 import { Age } from "@/components/age";
 import { Duration } from "@/components/duration";
 import { StatusBadge } from "@/components/status-badge";

@@ -1,7 +1,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 
-import type { TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
 import { RunDot } from "@/components/run-dot";
 import { formatCount, formatPlural } from "@/lib/format";
 import type { RunColor } from "@/lib/run-colors";

@@ -1,16 +1,18 @@
-import { Checkbox } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useMemo, useState, type DragEvent, type MouseEvent } from "react";
 
+import { loaded } from "@/components/loaded";
+import { Menu } from "@/components/menu";
 import { KINDS, moveColumn, prefixOf, stepColumn, type RunColumn } from "@/lib/run-columns";
 import { countSelected } from "@/lib/run-selection";
 import { directionOf, nextOrder, rankOf } from "@/lib/table-order";
 
-import { ColumnMenu } from "./column-menu";
 import { ColumnResizer } from "./column-resizer";
 import type { PlacedColumn } from "./grid-row";
 import type { RunsTableProps } from "./runs-table";
 import classes from "./runs-table.module.css";
+
+const ColumnMenu = loaded(async () => (await import("./column-menu")).ColumnMenu);
 
 interface RunsGridHeadProps extends RunsTableProps {
   pinned: readonly PlacedColumn[];
@@ -56,11 +58,14 @@ export function RunsGridHead(props: RunsGridHeadProps) {
             aria-sort={ariaSort(directionOf(NAME_KEY, request.order))}
             className={classes.name}
           >
-            <Checkbox
-              size="xs"
+            <input
+              type="checkbox"
+              className={classes.check}
               aria-label="Select all runs that match"
               checked={isAll}
-              indeterminate={nSelected > 0 && !isAll}
+              ref={(box) => {
+                if (box !== null) box.indeterminate = nSelected > 0 && !isAll;
+              }}
               onChange={() => onSelectAll(!isAll)}
             />
             <SortButton
@@ -146,19 +151,21 @@ function TitleCell(props: RunsGridHeadProps & { placed: PlacedColumn }) {
         order={request.order}
         onOrder={onOrder}
       />
-      {isMenuOpen ? (
-        <ColumnMenu {...props} column={column} onClose={() => setIsMenuOpen(false)} />
-      ) : (
-        <button
-          type="button"
-          className={classes.menuButton}
-          aria-label={`Menu of ${column.title}`}
-          aria-haspopup="menu"
-          onClick={() => setIsMenuOpen(true)}
-        >
-          <IconDots size={13} />
-        </button>
-      )}
+      <Menu opened={isMenuOpen} onChange={setIsMenuOpen} position="bottom-start" width={200}>
+        <Menu.Target>
+          <button
+            type="button"
+            className={classes.menuButton}
+            aria-label={`Menu of ${column.title}`}
+            onClick={() => setIsMenuOpen(!isMenuOpen)}
+          >
+            <IconDots size={13} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown className={classes.menu}>
+          <ColumnMenu {...props} column={column} />
+        </Menu.Dropdown>
+      </Menu>
       <ColumnResizer
         title={column.title}
         width={width}

@@ -8,16 +8,17 @@ import {
   type MouseEvent,
 } from "react";
 
-import type { TableRow } from "@/api/run-table";
+import type { TableRow } from "@/api/run-rows";
 import { useRowHeight } from "@/components/preferences";
 import { isSelected } from "@/lib/run-selection";
 import { widthOf } from "@/lib/run-columns";
+import { fieldBlocks } from "@/lib/table-fields";
 import { countRows } from "@/lib/table-sections";
 import { columnStarts } from "@/lib/table-window";
 
 import { useGridScroll } from "../use-grid-scroll";
 import { numberField } from "../use-run-groups";
-import { fieldBlocks, useTableRows, type TableLine } from "../use-table-rows";
+import { useTableRows, type TableLine } from "../use-table-rows";
 import { GroupRow, RunRow, WaitingRow, type PlacedColumn } from "./grid-row";
 import { RunsGridHead } from "./runs-grid-head";
 import type { RunsTableProps } from "./runs-table";

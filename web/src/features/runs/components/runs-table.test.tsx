@@ -3,7 +3,8 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
-import { getTableHead, type TableRequest } from "@/api/run-table";
+import type { TableRequest } from "@/api/run-rows";
+import { getTableHead } from "@/api/run-table";
 import { toColumn } from "@/lib/run-columns";
 import { NOTHING_SELECTED } from "@/lib/run-selection";
 import { placeSections } from "@/lib/table-sections";

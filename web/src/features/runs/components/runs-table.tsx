@@ -3,7 +3,7 @@ import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff, IconRipple } from "@tabler/icons-react";
 
 import { ApiError } from "@/api/http";
-import type { TableRequest, TableRow } from "@/api/run-table";
+import type { TableRequest, TableRow } from "@/api/run-rows";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";

@@ -12,15 +12,18 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { deleteRuns, restoreRuns } from "@/api/run-edits";
-import { findRunIds, type TableRequest } from "@/api/run-table";
+import { findRunIds, type TableRequest } from "@/api/run-rows";
+import { loaded } from "@/components/loaded";
+import { Menu } from "@/components/menu";
 import { notifyError, notifyUndo } from "@/components/notify";
 import { formatCount, formatPlural } from "@/lib/format";
 import { countSelected, type Selection } from "@/lib/run-selection";
 import type { RunColumn } from "@/lib/run-columns";
 
-import { exportRuns } from "../export-runs";
+import { exportRuns, type FileKind } from "../export-runs";
 import classes from "./selection-bar.module.css";
-import { TagDialog } from "./tag-dialog";
+
+const TagDialog = loaded(async () => (await import("./tag-dialog")).TagDialog);
 
 interface SelectionBarProps {
   experimentId: string;
@@ -71,8 +74,8 @@ export function SelectionBar(props: SelectionBarProps) {
   });
   const save = useMutation({
     onError: notifyError,
-    mutationFn: async () =>
-      exportRuns(request, columns, isWhole(selection) ? null : await findIds()),
+    mutationFn: async (kind: FileKind) =>
+      exportRuns(kind, request, columns, isWhole(selection) ? null : await findIds()),
   });
 
   return (
@@ -116,14 +119,21 @@ export function SelectionBar(props: SelectionBarProps) {
           >
             Tag
           </Button>
-          <Button
-            variant="default"
-            loading={save.isPending}
-            leftSection={<IconDownload size={15} />}
-            onClick={() => save.mutate()}
-          >
-            CSV
-          </Button>
+          <Menu width={180}>
+            <Menu.Target>
+              <Button
+                variant="default"
+                loading={save.isPending}
+                leftSection={<IconDownload size={15} />}
+              >
+                Export
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => save.mutate("csv")}>CSV</Menu.Item>
+              <Menu.Item onClick={() => save.mutate("parquet")}>Parquet</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
           <Button
             variant="default"
             loading={move.isPending}
@@ -139,6 +149,7 @@ export function SelectionBar(props: SelectionBarProps) {
       </ActionIcon>
       {isTagging && (
         <TagDialog
+          experimentIds={request.experimentIds}
           nRuns={nSelected}
           findIds={findIds}
           onDone={refresh}

@@ -2,10 +2,12 @@ import { Button, Group, Modal, SegmentedControl, TextInput } from "@mantine/core
 import { useMutation } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 
-import { tagRuns } from "@/api/run-edits";
+import { readTag, restoreTag, tagRuns } from "@/api/run-edits";
+import { notifyUndo } from "@/components/notify";
 import { formatPlural } from "@/lib/format";
 
 interface TagDialogProps {
+  experimentIds: readonly string[];
   nRuns: number;
   findIds: () => Promise<string[]>;
   onDone: () => Promise<unknown>;
@@ -13,15 +15,23 @@ interface TagDialogProps {
 }
 
 /** Sets a tag of many runs, or takes it away from them. */
-export function TagDialog({ nRuns, findIds, onDone, onClose }: TagDialogProps) {
+export function TagDialog(props: TagDialogProps) {
+  const { experimentIds, nRuns, findIds, onDone, onClose } = props;
   const [removes, setRemoves] = useState(false);
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
   const save = useMutation({
     mutationFn: async () => {
       const ids = await findIds();
-      if (removes) await tagRuns(ids, [], [key.trim()]);
-      else await tagRuns(ids, [{ key: key.trim(), value }], []);
+      const name = key.trim();
+      const before = await readTag(experimentIds, ids, name);
+      if (removes) await tagRuns(ids, [], [name]);
+      else await tagRuns(ids, [{ key: name, value }], []);
+      const done = removes ? `The tag ${name} is removed from` : `The tag ${name} is set for`;
+      notifyUndo(`${done} ${formatPlural(ids.length, "run")}`, async () => {
+        await restoreTag(ids, name, before);
+        await onDone();
+      });
     },
     onSuccess: async () => {
       onClose();

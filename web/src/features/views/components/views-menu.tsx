@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   IconBookmark,
@@ -14,6 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Menu } from "@/components/menu";
 import {
   createView,
   deleteView,
@@ -22,7 +23,7 @@ import {
   updateView,
   type SavedView,
 } from "@/api/saved-views";
-import { NameDialog } from "@/components/name-dialog";
+import { loaded } from "@/components/loaded";
 import { notifyError, notifyUndo } from "@/components/notify";
 import { isSameState, viewState, type ViewState } from "@/lib/view-state";
 
@@ -40,6 +41,8 @@ interface ViewsMenuProps {
   /** Begins a report with what is shown. */
   onReport: () => void;
 }
+
+const NameDialog = loaded(async () => (await import("@/components/name-dialog")).NameDialog);
 
 /** The named views of an experiment: choose, save, rename, delete, and which one it opens with. */
 export function ViewsMenu({
@@ -89,7 +92,7 @@ export function ViewsMenu({
 
   return (
     <>
-      <Menu position="bottom-end" width={270} withinPortal>
+      <Menu position="bottom-end" width={270}>
         <Menu.Target>
           <Button
             variant={shown === undefined ? "default" : "light"}

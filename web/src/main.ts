@@ -1,0 +1,4 @@
+import { beginRunsPage } from "./app/head-start";
+
+beginRunsPage(location.hash);
+void import("./start");

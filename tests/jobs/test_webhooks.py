@@ -309,3 +309,26 @@ def test_a_name_with_one_private_address_is_refused_and_the_checked_address_is_c
     assert (answer.status, answer.body, connected) == (200, "thanks", ["127.0.0.1"])
     assert asked.count("once.example") == 1
     assert listener.got[0][0]["host"] == f"once.example:{port}"
+
+
+def test_what_answers_a_byte_at_a_time_is_cut_off_at_the_limit() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        is_over = threading.Event()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not is_over.wait(0.05):
+                    try:
+                        connection.sendall(b"X")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        egress = Egress(timeout_s=0.5, allows_private=True)
+        with pytest.raises(NotReached):
+            egress.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        is_over.set()
+        thread.join()

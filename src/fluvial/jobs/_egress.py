@@ -8,10 +8,12 @@ cut, and the whole takes no longer than its limit.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -70,15 +72,22 @@ class Egress:
             raise NotReached("Only https:// is sent to.")
         port = parts.port or (443 if is_tls else 80)
         connection = self._connect(host, port, until_s, is_tls=is_tls)
+        # What answers a byte at a time keeps within the socket's own limit for ever.
+        end = threading.Timer(_left(until_s), _cut, [connection.sock])
+        end.daemon = True
+        end.start()
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request("POST", path, body, {**headers, "Connection": "close"})
             answer = connection.getresponse()
-            said = _beginning(connection, answer, until_s)
+            said = _beginning(answer)
         except (OSError, http.client.HTTPException) as error:
             raise NotReached(f"{host} did not answer: {type(error).__name__}.") from error
         finally:
+            end.cancel()
             connection.close()
+        if time.monotonic() > until_s:
+            raise NotReached(f"{host} took longer than {self._timeout_s:g} s to answer.")
         names = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, names, said.decode(errors="replace"))
 
@@ -119,19 +128,18 @@ def is_public(address: Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _beginning(
-    connection: http.client.HTTPConnection, answer: http.client.HTTPResponse, until_s: float
-) -> bytes:
+def _beginning(answer: http.client.HTTPResponse) -> bytes:
     said = b""
-    while len(said) < MAX_ANSWER_BYTES:
-        if connection.sock is not None:
-            connection.sock.settimeout(_left(until_s))
-        part = answer.read1(_PART_BYTES)
-        if not part:
-            break
+    while len(said) < MAX_ANSWER_BYTES and (part := answer.read1(_PART_BYTES)):
         said += part
-        _left(until_s)
     return said[:MAX_ANSWER_BYTES]
+
+
+def _cut(connected: socket.socket) -> None:
+    """End what goes on over a socket, in whatever thread."""
+    with contextlib.suppress(OSError):  # it has ended by itself
+        # Beneath TLS, whose own end would be taken from under who reads.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 def _left(until_s: float) -> float:

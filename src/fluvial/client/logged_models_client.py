@@ -9,9 +9,10 @@ from fluvial.client.capture.source import source_tags
 from fluvial.client.paged_list import PagedList
 from fluvial.client.registered import LoggedModel
 from fluvial.client.tracker import Tracker
+from fluvial.client.values import as_tags
 from fluvial.entities.artifact import FileInfo
 from fluvial.entities.logged_model import LoggedModelStatus
-from fluvial.entities.tag import Param, Tag
+from fluvial.entities.tag import Param
 from fluvial.wire.logged_models import (
     CREATE_LOGGED_MODEL,
     DELETE_LOGGED_MODEL,
@@ -65,7 +66,7 @@ class LoggedModelsClient:
             model_type=model_type or "",
             source_run_id=source_run_id or "",
             params=_as_params(params),
-            tags=_as_tags({**source_tags(), **(tags or {})}),
+            tags=as_tags({**source_tags(), **(tags or {})}),
         )
         return LoggedModel.of(self._tracker.call(CREATE_LOGGED_MODEL, request).model)
 
@@ -85,7 +86,7 @@ class LoggedModelsClient:
 
     def set_logged_model_tags(self, model_id: str, tags: Mapping[str, Any]) -> None:
         """Set tags of a logged model."""
-        request = SetLoggedModelTags(model_id=model_id, tags=_as_tags(tags))
+        request = SetLoggedModelTags(model_id=model_id, tags=as_tags(tags))
         self._tracker.call(SET_LOGGED_MODEL_TAGS, request)
 
     def delete_logged_model_tag(self, model_id: str, key: str) -> None:
@@ -132,10 +133,6 @@ class LoggedModelsClient:
         )
         page = self._tracker.call(SEARCH_LOGGED_MODELS, request)
         return PagedList(map(LoggedModel.of, page.models), page.next_page_token)
-
-
-def _as_tags(tags: Mapping[str, Any]) -> tuple[Tag, ...]:
-    return tuple(Tag(key, str(value)) for key, value in tags.items())
 
 
 def _as_params(params: Mapping[str, Any] | None) -> tuple[Param, ...]:

@@ -11,8 +11,8 @@ from fluvial.client.paged_list import PagedList
 from fluvial.client.registered import ModelVersion, RegisteredModel
 from fluvial.client.times import as_milliseconds
 from fluvial.client.tracker import Tracker
+from fluvial.client.values import as_tags
 from fluvial.entities.registered_model import RegistryEvent
-from fluvial.entities.tag import Tag
 from fluvial.errors import AlreadyExists, InvalidRequest
 from fluvial.wire.model_versions import (
     CREATE_MODEL_VERSION,
@@ -87,7 +87,7 @@ class RegistryClient:
         Raises:
             AlreadyExists: The name is taken.
         """
-        request = CreateRegisteredModel(name=name, tags=_as_tags(tags), description=description)
+        request = CreateRegisteredModel(name=name, tags=as_tags(tags), description=description)
         return RegisteredModel.of(self._tracker.call(CREATE_REGISTERED_MODEL, request).registered_model)
 
     def get_registered_model(self, name: str) -> RegisteredModel:
@@ -160,7 +160,7 @@ class RegistryClient:
             name=name,
             source=source,
             run_id=run_id or "",
-            tags=_as_tags(tags),
+            tags=as_tags(tags),
             run_link=run_link or "",
             description=description or "",
             model_id=model_id or (logged[1] if logged else ""),
@@ -320,7 +320,3 @@ class RegistryClient:
             self.create_registered_model(name)
         except AlreadyExists:
             return
-
-
-def _as_tags(tags: Mapping[str, Any] | None) -> tuple[Tag, ...]:
-    return tuple(Tag(key, str(value)) for key, value in (tags or {}).items())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 from fluvial.entities.experiment import ViewType
 from fluvial.entities.keys import check_key
+from fluvial.entities.tag import Tag
 from fluvial.errors import InvalidRequest
 
 _MAX_INT = 2**63 - 1
@@ -121,3 +123,8 @@ def _as_int(what: str, value: Any, minimum: int) -> int:
     if not minimum <= number <= _MAX_INT:
         raise InvalidRequest(f"{what} is from {minimum} to {_MAX_INT}, not {number}.")
     return number
+
+
+def as_tags(tags: Mapping[str, Any] | None) -> tuple[Tag, ...]:
+    """Tags of models as they are sent; the platform says which keys they may have."""
+    return tuple(Tag(key, str(value)) for key, value in (tags or {}).items())

@@ -99,7 +99,7 @@ def create_request(context: Context, request: CreatePromotionRequest) -> OneProm
 @serve(GET_PROMOTION_REQUEST, needs=Permission.READ)
 def get_request(context: Context, request: RequestId) -> OnePromotionRequest:
     """One promotion request, with what was said and what the gates said last."""
-    return _answer(context, _request_id(request.request_id))
+    return _answer(context, bounds.whole_id("a request", request.request_id))
 
 
 @serve(SEARCH_PROMOTION_REQUESTS, needs=Permission.READ)
@@ -115,7 +115,7 @@ def search_requests(context: Context, request: SearchPromotionRequests) -> Promo
         status=request.status or "",
         author=request.author,
         version=None if request.version is None else version_number(request.version),
-        before=_request_id(request.page_token) if request.page_token else None,
+        before=bounds.whole_id("a request", request.page_token) if request.page_token else None,
         limit=size + 1,
     )
     return PromotionRequests(
@@ -232,7 +232,7 @@ def _close(context: Context, subject: _Subject, status: RequestStatus, reason: s
 
 
 def _open_subject(context: Context, request_id: str) -> _Subject:
-    row = promotions.get_request(context.transaction, _request_id(request_id))
+    row = promotions.get_request(context.transaction, bounds.whole_id("a request", request_id))
     if row.status != RequestStatus.OPEN:
         raise Conflict(f"The request is {row.status} already.")
     # The model may have another name by now.
@@ -326,9 +326,3 @@ def _caller(context: Context) -> str:
 
 def _is_same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
-
-
-def _request_id(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text) >= 2**63:
-        raise InvalidRequest(f"The id of a request is a whole number, not {text[:100]!r}.")
-    return int(text)

@@ -51,7 +51,7 @@ def read_history(context: Context, request: ReadRegistryHistory) -> RegistryHist
         author=request.author,
         since_ms=request.since,
         until_ms=request.until,
-        before=_event_id(request.page_token) if request.page_token else None,
+        before=rules.whole_id("an event", request.page_token) if request.page_token else None,
         limit=size + 1,
     )
     token = str(rows[size - 1].event_id) if len(rows) > size else None
@@ -157,7 +157,7 @@ def _served(context: Context, registered_id: int, target: str, key: str, at_ms: 
 
 def _event_to_undo(context: Context, registered: RegisteredRow, request: Rollback, key: str) -> EventRow:
     if request.event_id is not None:
-        event = registry_history.find(context.transaction, _event_id(request.event_id))
+        event = registry_history.find(context.transaction, rules.whole_id("an event", request.event_id))
         if event is None or event.registered_id != registered.registered_id:
             raise NotFound(f"{registered.name!r} has no event {request.event_id!r}.")
         if event.field != request.target or (request.target == "alias" and event.key != key):
@@ -192,9 +192,3 @@ def _served_before(
             there.pop(row.version, None)
     there.pop(event.version or 0, None)
     return next(reversed(there), None)
-
-
-def _event_id(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text) >= 2**63:
-        raise InvalidRequest(f"The id of an event is a whole number, not {text[:100]!r}.")
-    return int(text)

@@ -57,6 +57,17 @@ def experiment_id(text: str) -> int:
     return int(text)
 
 
+def whole_id(what: str, text: str) -> int:
+    """The number of an id that grows with time.
+
+    Raises:
+        InvalidRequest: It is not decimal digits, or beyond 64 bits.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or int(text) >= 2**63:
+        raise InvalidRequest(f"The id of {what} is a whole number, not {text[:64]!r}.")
+    return int(text)
+
+
 def experiment_ids(texts: Sequence[str]) -> list[int]:
     """Experiment ids as the store has them, each once."""
     return list(dict.fromkeys(experiment_id(text) for text in texts))

@@ -178,3 +178,4 @@ def test_what_a_verification_shows_is_kept_with_the_model(
         ("format", "pass"),
     }
     assert info.run_id in card
+    assert "| environment | pass |" in card

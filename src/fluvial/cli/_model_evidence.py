@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, structs
 
 from fluvial.entities.promotion import Verdict
-from fluvial.wire.promotions import ADD_EVIDENCE, AddEvidence
+from fluvial.wire.promotions import ADD_EVIDENCE, LIST_EVIDENCE, AddEvidence, ListEvidence
 from fluvial.wire.registered_models import GET_ALIAS, AliasName
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _format(folder: Path) -> Finding:
     return Finding(kind="format", verdict="fail" if scans else "pass", summary=summary, details=details)
 
 
-class _About(Struct, frozen=True, kw_only=True):
+class About(Struct, frozen=True, kw_only=True):
     """What evidence is about: a logged model, or a version."""
 
     model_id: str = ""
@@ -110,7 +110,7 @@ def store(platform: Reached, folder: Path, uri: str, findings: Sequence[Finding]
     Returns:
         Whether it is kept: a folder that no server knows of has no place for it.
     """
-    about = _about(platform, folder, uri)
+    about = about_of(platform, folder, uri)
     if about is None:
         return False
     for finding in findings:
@@ -127,16 +127,22 @@ def store(platform: Reached, folder: Path, uri: str, findings: Sequence[Finding]
     return True
 
 
-def _about(platform: Reached, folder: Path, uri: str) -> _About | None:
-    """The logged model that a folder was fetched from; the version, where that has none."""
+def kept_of(platform: Reached, about: About) -> list[tuple[str, str]]:
+    """The last verdict of each kind that is kept with a model."""
+    asked = ListEvidence(model_id=about.model_id, name=about.name, version=about.version, is_latest=True)
+    return [(one.kind, one.verdict.value) for one in platform.call(LIST_EVIDENCE, asked).evidence]
+
+
+def about_of(platform: Reached, folder: Path, uri: str) -> About | None:
+    """The version that a URI names, else the logged model; None for a folder."""
     from fluvial.models.mlmodel import Model  # noqa: PLC0415 - commands that only print do not need it
     from fluvial.models.uri import AliasUri, LocalModel, VersionUri, parse_model_uri  # noqa: PLC0415
 
     named = parse_model_uri(uri)
     model_id = Model.load(folder).model_id
     if isinstance(named, VersionUri) and named.version.isdecimal():
-        return _About(name=named.name, version=named.version)
+        return About(name=named.name, version=named.version)
     if isinstance(named, AliasUri):
         found = platform.call(GET_ALIAS, AliasName(name=named.name, alias=named.alias)).model_version
-        return _About(name=found.name, version=found.version)
-    return _About(model_id=model_id) if model_id and not isinstance(named, LocalModel) else None
+        return About(name=found.name, version=found.version)
+    return About(model_id=model_id) if model_id and not isinstance(named, LocalModel) else None

@@ -33,6 +33,17 @@ def pickle_option(function: Decorated) -> Decorated:
     )(function)
 
 
+def trusted_option(function: Decorated) -> Decorated:
+    """Give a command the option --trusted."""
+    return click.option(
+        "--trusted",
+        "types",
+        multiple=True,
+        metavar="TYPE",
+        help="A type beside its framework's own that may be made.",
+    )(function)
+
+
 def settings() -> ClientSettings:
     """What the environment of this process says."""
     return read_settings(ClientSettings, os.environ)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from fluvial.cli._model_evidence import evidence_of, store
+from fluvial.cli._model_evidence import about_of, evidence_of, store
 from fluvial.cli._model_facts import facts_of
 from fluvial.cli._model_keys import keygen, sign, verify_signature
 from fluvial.cli._model_pages import print_inspection, print_verification
@@ -21,6 +21,7 @@ from fluvial.cli._models import (
     seal,
     settings,
     trusted,
+    trusted_option,
 )
 from fluvial.cli._output import as_json_option, is_terminal, print_json, say
 from fluvial.cli._platform import Reached, reaching
@@ -52,6 +53,7 @@ command.add_command(verify_signature)
 @command.command("verify")
 @model_argument
 @pickle_option
+@trusted_option
 @click.option(
     "--load-test", "load_test_s", default=2.0, show_default=True, help="Seconds of predictions of one row."
 )
@@ -61,7 +63,13 @@ command.add_command(verify_signature)
 @as_json_option
 @reaching
 def verify(
-    platform: Reached, model: str, allow_pickle: bool, load_test_s: float, stores: bool, as_json: bool
+    platform: Reached,
+    model: str,
+    allow_pickle: bool,
+    types: tuple[str, ...],
+    load_test_s: float,
+    stores: bool,
+    as_json: bool,
 ) -> None:
     """Rebuild a model's environment, load it there, and compare its answers.
 
@@ -81,6 +89,7 @@ def verify(
         folder,
         cache(),
         allow_pickle=allow_pickle,
+        trusted=types,
         load_test_s=load_test_s,
         shows_progress=sys.stderr.isatty() and not as_json,
     )
@@ -112,9 +121,16 @@ def verify(
 )
 @click.option("--here", "is_here", is_flag=True, help="In this environment, instead of the model's own.")
 @pickle_option
+@trusted_option
 @reaching
 def predict(
-    platform: Reached, model: str, data: str | None, output: str | None, is_here: bool, allow_pickle: bool
+    platform: Reached,
+    model: str,
+    data: str | None,
+    output: str | None,
+    is_here: bool,
+    allow_pickle: bool,
+    types: tuple[str, ...],
 ) -> None:
     """Predict with a model in its own environment.
 
@@ -131,7 +147,9 @@ def predict(
 
     folder = local_model(platform, model)
     file = str(Path(data).resolve()) if data else ""
-    request = replay.Request(folder=str(folder.resolve()), allow_pickle=allow_pickle, data=file)
+    request = replay.Request(
+        folder=str(folder.resolve()), allow_pickle=allow_pickle, trusted=types, data=file
+    )
     if is_here:
         answer = run_here(request)
     else:
@@ -190,7 +208,9 @@ def card(platform: Reached, model: str, writes: bool, output: str | None) -> Non
 
     folder = own_folder(model) if writes else local_model(platform, model)
     found = inspected(folder, trusted())
-    text = cards.card(found.name or model, found, facts_of(platform, found))
+    text = cards.card(
+        found.name or model, found, facts_of(platform, found, about_of(platform, folder, model))
+    )
     if writes:
         cards.write(folder, text)
         say(f"{folder / cards.FILE} is written. {seal(folder)}")

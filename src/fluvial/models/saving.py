@@ -149,11 +149,13 @@ def save(folder: Path, write: Write, options: Options, origin: Origin | None = N
             metadata=dict(options.metadata) if options.metadata else None,
         )
         model.is_signature_from_type_hint = options.signature is None and written.signature is not None
+        tables: tuple[str, ...] = ()
         if example is not None:
             model.saved_input_example_info = save_example(example, folder)
+            tables = ("pandas",) if model.saved_input_example_info["type"] == "dataframe" else ()
         needed = requirements.of_model(
             folder,
-            written.modules,
+            (*written.modules, *tables),
             pip_requirements=options.pip_requirements,
             extra_pip_requirements=options.extra_pip_requirements,
         )

@@ -1,7 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { post } from "./http";
-import type { FoundEverywhere, RunStatus, SearchEverywhere as Request } from "./schema";
+import { quote } from "@/lib/filter-text";
+
+import { get, post } from "./http";
+import type {
+  FoundEverywhere,
+  RegisteredModelsPage,
+  RunStatus,
+  SearchEverywhere as Request,
+} from "./schema";
 
 export interface FoundThings {
   experiments: { id: string; name: string }[];
@@ -16,7 +23,11 @@ export interface FoundThings {
   }[];
   views: { id: string; name: string; experimentId: string; experimentName: string }[];
   reports: { id: string; title: string }[];
+  /** Names of registered models. */
+  models: string[];
 }
+
+const MOST_MODELS = 8;
 
 /** What a text names: experiments, runs, saved views, reports. */
 export function searchEverywhere(text: string) {
@@ -25,11 +36,15 @@ export function searchEverywhere(text: string) {
     enabled: text !== "",
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<FoundThings> => {
-      const found = await post<FoundEverywhere>(
-        "api/1.0/fluvial/search",
-        { text } satisfies Request,
-        signal,
-      );
+      const pattern = quote(`%${text.replaceAll(/[\\%_]/g, "")}%`);
+      const [found, registered] = await Promise.all([
+        post<FoundEverywhere>("api/1.0/fluvial/search", { text } satisfies Request, signal),
+        get<RegisteredModelsPage>(
+          "api/2.0/mlflow/registered-models/search",
+          { filter: `name ILIKE ${pattern}`, max_results: String(MOST_MODELS) },
+          signal,
+        ),
+      ]);
       return {
         experiments: (found.experiments ?? []).map(({ experiment_id: id, name }) => ({ id, name })),
         runs: (found.runs ?? []).map((run) => ({
@@ -47,6 +62,7 @@ export function searchEverywhere(text: string) {
           experimentName: view.experiment_name,
         })),
         reports: (found.reports ?? []).map(({ report_id: id, title }) => ({ id, title })),
+        models: (registered.registered_models ?? []).map(({ name }) => name),
       };
     },
   });

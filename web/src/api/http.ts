@@ -42,6 +42,15 @@ export function post<Answer>(path: string, body: object, signal?: AbortSignal): 
   });
 }
 
+/** A call that is neither a question nor a new thing: `PATCH` and `DELETE`. */
+export async function send(method: "PATCH" | "DELETE", path: string, body: object): Promise<void> {
+  await fetchBytes(serverUrl(path), {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
 /** The answer to a request for bytes, once the server has accepted it. */
 export async function fetchBytes(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;

@@ -5,7 +5,7 @@ import type { Change } from "./events";
 
 const TRIES = 2;
 /** Kinds of changes that leave what tables and charts show of a run. */
-const NO_RUN_KINDS = new Set(["experiment", "artifacts", "view", "report"]);
+const NO_RUN_KINDS = new Set(["experiment", "artifacts", "view", "report", "registry", "models"]);
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -45,6 +45,10 @@ export function affects(change: Change, queryKey: readonly unknown[]): boolean {
       return kinds.includes("view") && what === experimentId;
     case "reports":
       return kinds.includes("report");
+    case "registry":
+      return kinds.includes("registry");
+    case "models":
+      return kinds.includes("models") || kinds.includes("metrics");
     case "panels":
       return isRun;
     default:

@@ -15,6 +15,7 @@ import { RunsPage } from "./pages/runs-page";
 import {
   parseCompareSearch,
   parseExperimentsSearch,
+  parseModelSearch,
   parseReportSearch,
   parseReportsSearch,
   parseRunSearch,
@@ -71,6 +72,26 @@ const report = createRoute({
   path: "/reports/$reportId",
   validateSearch: parseReportSearch,
   component: lazyRouteComponent(() => import("./pages/report-page"), "ReportPage"),
+});
+
+export const modelsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/models",
+  validateSearch: parseReportsSearch,
+  component: lazyRouteComponent(() => import("./pages/models-page"), "ModelsPage"),
+});
+
+export const modelRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name",
+  validateSearch: parseModelSearch,
+  component: lazyRouteComponent(() => import("./pages/model-page"), "ModelPage"),
+});
+
+export const versionRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/models/$name/versions/$version",
+  component: lazyRouteComponent(() => import("./pages/version-page"), "VersionPage"),
 });
 
 const settings = createRoute({
@@ -136,6 +157,9 @@ const tree = root.addChildren([
   runRoute,
   reports,
   report,
+  modelsRoute,
+  modelRoute,
+  versionRoute,
   settings,
   mlflowRuns,
   mlflowRunTab,

@@ -25,6 +25,7 @@ export function useCommands({ onNewExperiment, onKeys }: Openers) {
     });
     const pages = [
       go("Experiments", "/experiments", "all list"),
+      go("Models", "/models", "all list registry registered versions"),
       go("Reports", "/reports", "all list"),
       go("Settings", "/settings", "preferences theme palette digits time zone density"),
     ];

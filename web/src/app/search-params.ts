@@ -76,6 +76,15 @@ export interface ReportsSearch {
   q?: string;
 }
 
+export const MODEL_TABS = ["versions", "compare", "requests", "history"] as const;
+export type ModelTab = (typeof MODEL_TABS)[number];
+
+export interface ModelSearch {
+  tab?: ModelTab;
+  /** The versions that are compared. */
+  versions?: readonly string[];
+}
+
 export interface ReportSearch {
   edit?: true;
   /** A version of its history. */
@@ -116,6 +125,14 @@ export function parseRunsSearch(raw: Raw): RunsSearch {
 
 export function parseReportsSearch(raw: Raw): ReportsSearch {
   return compact({ q: text(raw["q"]) });
+}
+
+export function parseModelSearch(raw: Raw): ModelSearch {
+  const versions = Array.isArray(raw["versions"]) ? raw["versions"].map(String) : undefined;
+  return compact({
+    tab: MODEL_TABS.find((tab) => tab === raw["tab"] && tab !== "versions"),
+    versions: texts(versions),
+  });
 }
 
 export function parseReportSearch(raw: Raw): ReportSearch {

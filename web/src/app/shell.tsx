@@ -55,6 +55,9 @@ export function Shell() {
           <Link to="/experiments" className={classes.navLink} activeProps={{ "data-active": true }}>
             Experiments
           </Link>
+          <Link to="/models" className={classes.navLink} activeProps={{ "data-active": true }}>
+            Models
+          </Link>
           <Link to="/reports" className={classes.navLink} activeProps={{ "data-active": true }}>
             Reports
           </Link>

@@ -5,6 +5,7 @@ import {
   IconBolt,
   IconBookmark,
   IconClock,
+  IconCube,
   IconFileText,
   IconFlask,
   IconLayoutDashboard,
@@ -125,7 +126,7 @@ export function SearchEverywhere(props: SearchEverywhereProps) {
           aria-controls={listId}
           aria-activedescendant={options.length > 0 ? `${listId}-${chosen}` : undefined}
           aria-autocomplete="list"
-          placeholder="Runs, experiments, views, reports, pages, actions"
+          placeholder="Runs, experiments, models, views, reports, pages, actions"
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -221,6 +222,14 @@ function foundGroups(found: FoundThings, onGo: (path: string) => void): Group[] 
       })),
     },
     {
+      title: "Models",
+      Icon: IconCube,
+      options: found.models.map((name) => ({
+        label: name,
+        run: go(`/models/${encodeURIComponent(name)}`),
+      })),
+    },
+    {
       title: "Reports",
       Icon: IconFileText,
       options: found.reports.map(({ id, title }) => ({ label: title, run: go(`/reports/${id}`) })),
@@ -231,5 +240,6 @@ function foundGroups(found: FoundThings, onGo: (path: string) => void): Group[] 
 function kindOf(path: string): string {
   if (path.includes("/runs/")) return "Run";
   if (path.includes("/compare")) return "Comparison";
+  if (path.startsWith("/models")) return "Model";
   return path.startsWith("/reports") ? "Report" : "Experiment";
 }

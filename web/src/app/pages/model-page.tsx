@@ -1,0 +1,75 @@
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+
+import { getModel } from "@/api/registry";
+import { ErrorPanel } from "@/components/error-panel";
+import { Note } from "@/components/note";
+import { TableSkeleton } from "@/components/table-skeleton";
+import { HistoryList } from "@/features/models/components/history-list";
+import { RequestsList } from "@/features/models/components/requests-list";
+import { VersionsCompare } from "@/features/models/components/versions-compare";
+import { VersionsTable } from "@/features/models/components/versions-table";
+
+import { useLiveUpdates } from "../live";
+import { usePageTitle } from "../page-title";
+import { MODEL_TABS, type ModelSearch } from "../search-params";
+import classes from "./page.module.css";
+
+const route = getRouteApi("/models/$name");
+
+export function ModelPage() {
+  const { name } = route.useParams();
+  const { tab = "versions", versions = [] } = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery(getModel(name));
+  useLiveUpdates();
+  usePageTitle(name);
+  const patch = (change: ModelSearch) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+
+  if (query.isPending) return <TableSkeleton rows={8} />;
+  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <div className={classes.page}>
+      <div className={classes.bar}>
+        <Link to="/models">Models</Link>
+        <h1 className={classes.title}>{name}</h1>
+        <span className={classes.count}>{query.data.owner}</span>
+      </div>
+      {query.data.description !== "" && (
+        <div className={classes.bar}>
+          <Note markdown={query.data.description} />
+        </div>
+      )}
+      <Tabs
+        className={classes.tabs ?? ""}
+        value={tab}
+        onChange={(next) => patch({ tab: MODEL_TABS.find((one) => one === next) })}
+        keepMounted={false}
+      >
+        <Tabs.List className={classes.tabList ?? ""}>
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+          <Tabs.Tab value="compare">Compare</Tabs.Tab>
+          <Tabs.Tab value="requests">Promotion requests</Tabs.Tab>
+          <Tabs.Tab value="history">History</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="versions" className={classes.tabPanel ?? ""}>
+          <VersionsTable
+            name={name}
+            onCompare={(chosen) => patch({ tab: "compare", versions: chosen })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="compare" className={classes.tabPanel ?? ""}>
+          <VersionsCompare name={name} versions={versions} />
+        </Tabs.Panel>
+        <Tabs.Panel value="requests" className={classes.tabPanel ?? ""}>
+          <RequestsList name={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history" className={classes.tabPanel ?? ""}>
+          <HistoryList name={name} version="" />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+
+import { VersionView } from "@/features/models/components/version-view";
+
+import { useLiveUpdates } from "../live";
+import { usePageTitle } from "../page-title";
+import classes from "./page.module.css";
+
+const route = getRouteApi("/models/$name/versions/$version");
+
+export function VersionPage() {
+  const { name, version } = route.useParams();
+  useLiveUpdates();
+  usePageTitle(`${name}, version ${version}`);
+
+  return (
+    <div className={classes.page}>
+      <div className={classes.bar}>
+        <Link to="/models">Models</Link>
+        <Link to="/models/$name" params={{ name }}>
+          {name}
+        </Link>
+        <h1 className={classes.title}>Version {version}</h1>
+      </div>
+      <div className={classes.tabPanel}>
+        <VersionView name={name} version={version} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { listFindings } from "@/api/registry";
+
+import classes from "./models.module.css";
+
+const SIGNS = { pass: "✓", fail: "✗", unknown: "?" };
+
+/** What gates and checks say of a version, each as a word. */
+export function VerdictBadges({ name, version }: { name: string; version: string }) {
+  const findings = useQuery(listFindings(name, version)).data ?? [];
+
+  return findings.map(({ id, what, verdict, summary }) => (
+    <span key={id} className={classes.badge} data-verdict={verdict} title={summary || verdict}>
+      <span aria-label={verdict} role="img">
+        {SIGNS[verdict]}
+      </span>{" "}
+      {what}
+    </span>
+  ));
+}

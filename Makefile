@@ -7,7 +7,7 @@ LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --
 COMPILE := $(LOCK) --extra pandas --group quickstart
 
 .NOTPARALLEL:
-.PHONY: help run setup setup-dev test lint format lock wheel bench clean
+.PHONY: help run setup setup-dev test test-frameworks lint format lock wheel bench clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ setup-dev:  ## Set up what working on fluvial needs
 
 test: setup-dev  ## Check everything: format, lint, types, layers, unit, browser and end-to-end tests
 	@$(BIN)/python -m scripts.check all
+
+test-frameworks: setup-dev  ## Check every flavor, each framework in an environment of its own; writes docs/flavors.md
+	@$(BIN)/python -m scripts.frameworks $(FLAVORS)
 
 lint: setup-dev  ## Check everything but the tests
 	@$(BIN)/python -m scripts.check static
@@ -44,5 +47,5 @@ bench: setup-dev  ## Measure what README.md claims
 	@$(BIN)/python -m bench
 
 clean:  ## Remove everything that was made here, except the data in .fluvial
-	rm -rf .venv .tools .setup dist web/node_modules src/fluvial/server/webapp \
+	rm -rf .venv .tools .setup dist web/node_modules src/fluvial/server/webapp .frameworks \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -44,12 +44,22 @@ if TYPE_CHECKING:
     from fluvial.exceptions import *  # noqa: F403
 
     catboost: FlavorModule
+    diffusers: FlavorModule
+    h2o: FlavorModule
+    keras: FlavorModule
     lightgbm: FlavorModule
     onnx: FlavorModule
+    pmdarima: FlavorModule
+    prophet: FlavorModule
     pytorch: FlavorModule
+    sentence_transformers: FlavorModule
+    shap: FlavorModule
     sklearn: FlavorModule
+    spacy: FlavorModule
     statsmodels: FlavorModule
+    transformers: FlavorModule
     xgboost: FlavorModule
+
 
 __version__ = "0.1.0"
 

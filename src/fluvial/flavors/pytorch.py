@@ -61,7 +61,7 @@ def save(
         raise InvalidRequest(f"serialization_format is one of {', '.join(FORMATS)}, not {chosen!r}.")
     keys = {
         "model_data": DATA,
-        "pytorch_version": torch.__version__,
+        "pytorch_version": str(torch.__version__),  # of a class of its own
         "serialization_format": chosen,
         "code": None,
     }

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from fluvial.models.python_model import PythonModelContext, PythonPredictor, as_
 
 _OF_MLFLOW = "mlflow."
 _PYTHON_LOADER = "mlflow.pyfunc.model"
+_OF_TENSORS = re.compile(r"torch\._utils\._rebuild_tensor_v2|torch\.\w+Storage|collections\.OrderedDict")
 _SCRIPT_LOADERS = ("mlflow.pyfunc.loaders.code_model",)
 
 
@@ -124,8 +126,14 @@ def checked(folder: Path, trust: Trust) -> Model:
         signing.check(folder, trusted, is_required=trust.require_signed)
     metadata = Model.load(folder)
     check_places({"flavors": metadata.flavors, "example": metadata.saved_input_example_info or {}})
-    pickles.check(folder, {}, allow_pickle=trust.allow_pickle)
+    # Programs of torch.export keep their example input as a pickle of tensors.
+    is_exported = any(folder.glob("*/*.pt2")) and all(map(_makes_tensors_alone, pickles.scan(folder)))
+    pickles.check(folder, {}, allow_pickle=trust.allow_pickle or is_exported)
     return metadata
+
+
+def _makes_tensors_alone(found: pickles.PickleScan) -> bool:
+    return not found.has_code and not found.reasons and all(map(_OF_TENSORS.fullmatch, found.globals))
 
 
 def custom_predictor(folder: Path, keys: Mapping[str, Any]) -> Predict:

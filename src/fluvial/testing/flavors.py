@@ -173,6 +173,10 @@ def assert_equal(found: Any, expected: Any, tolerance: float, what: str) -> None
         assert found.keys() == expected.keys(), what
         for key in expected:
             assert_equal(found[key], expected[key], tolerance, f"{what}: {key}")
+    elif isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        assert len(found) == len(expected), what
+        for number, one in enumerate(expected):
+            assert_equal(found[number], one, tolerance, f"{what}[{number}]")
     elif _is_numeric(expected):
         np.testing.assert_allclose(np.asarray(found), np.asarray(expected), rtol=tolerance, err_msg=what)
     else:

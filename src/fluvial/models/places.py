@@ -9,7 +9,8 @@ from typing import Any
 from fluvial.errors import UntrustedModel
 
 # What the model was made from or is told, kept for people and for its own code; nothing here opens it.
-_NO_PLACES = frozenset({"uri", "config", "source_model_name"})
+# Of `model_code_path`, which MLflow writes as it was on the machine that saved, the last part alone is used.
+_NO_PLACES = frozenset({"uri", "config", "model_code_path", "source_model_name"})
 _OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\~]|^[A-Za-z]:[/\\]|^file:", re.IGNORECASE)
 
 

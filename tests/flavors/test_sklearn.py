@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.feature_selection import SelectKBest
+from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -54,6 +64,32 @@ class TestSklearn(FlavorSuite):
                 allow_pickle=True,
             ),
         }
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        CalibratedClassifierCV(LogisticRegression(max_iter=500), cv=2),
+        GaussianProcessClassifier(),
+        GradientBoostingClassifier(n_estimators=3),
+        HistGradientBoostingClassifier(max_iter=3),
+        KNeighborsClassifier(),
+        MLPClassifier(hidden_layer_sizes=(4,), max_iter=3),
+        RandomForestClassifier(n_estimators=3),
+        make_pipeline(SelectKBest(k=2), LogisticRegression()),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_what_scikit_learn_has_is_saved_and_loaded_without_a_word_of_trust(
+    model: Any, tmp_path: Path
+) -> None:
+    model.fit(FRAME, SPECIES)
+
+    saving.save(tmp_path / "a", saving.of_flavor("sklearn", model, {}), Options())
+
+    loaded = loading.load_pyfunc(tmp_path / "a", Trust())
+    assert loaded.predict(FEW).tolist() == model.predict(FEW).tolist()
 
 
 def test_a_type_of_ones_own_is_listed_and_loaded_only_when_trusted(tmp_path: Path) -> None:

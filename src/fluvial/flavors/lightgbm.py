@@ -52,7 +52,7 @@ def load(loading: Loading) -> Any:
     """The booster or model."""
     file = loading.folder / loading.keys.get("data", "model.lgb")
     if file.suffix == ".skops":
-        return load_skops(file, (*OWN, *loading.trusted))
+        return load_skops(file, OWN, loading.trusted)
     if loading.keys.get("model_class", "lightgbm.basic.Booster") == "lightgbm.basic.Booster":
         return lightgbm.Booster(model_file=file)
     return load_pickle(file, loading)

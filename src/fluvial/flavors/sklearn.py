@@ -16,6 +16,27 @@ from fluvial.flavors._skops import load_skops, save_skops
 
 ARGUMENT = "sk_model"
 SKOPS = "skops"
+# What estimators consist of that skops leaves to whoever loads them: compiled trees and indexes, losses,
+# kernels and functions that score. Making them runs nothing but scikit-learn's own code on numbers.
+OWN = (
+    "numpy.dtype",
+    "numpy.mean",
+    "scipy._lib.array_api_compat.numpy._aliases.asarray",
+    "scipy.interpolate._bsplines.BSpline",
+    "scipy.sparse._csr.csr_matrix",
+    "sklearn._loss.*",
+    "sklearn.calibration._*",
+    "sklearn.cluster._bisect_k_means.*",
+    "sklearn.cluster._kmeans._kmeans_single_*",
+    "sklearn.ensemble._hist_gradient_boosting.*",
+    "sklearn.feature_selection._univariate_selection.*",
+    "sklearn.gaussian_process.*",
+    "sklearn.metrics._dist_metrics.*",
+    "sklearn.neighbors._ball_tree.*",
+    "sklearn.neighbors._kd_tree.*",
+    "sklearn.neural_network._stochastic_optimizers.*",
+    "sklearn.tree._tree.*",
+)
 PREDICTIONS = (
     "predict",
     "predict_proba",
@@ -48,9 +69,10 @@ def save(
     if pyfunc_predict_fn not in PREDICTIONS or not hasattr(model, pyfunc_predict_fn):
         can = [name for name in PREDICTIONS if hasattr(model, name)]
         raise InvalidRequest(f"{type(model).__name__} has no {pyfunc_predict_fn}; it has {', '.join(can)}.")
+    to_trust: list[str] = []
     if serialization_format == SKOPS:
         name = "model.skops"
-        save_skops(model, saving.folder / name, (), skops_trusted_types)
+        to_trust = save_skops(model, saving.folder / name, OWN, skops_trusted_types)
     elif serialization_format in PICKLED:
         name = "model.pkl"
         save_pickle(
@@ -67,7 +89,7 @@ def save(
         "pickled_model": name,
         "sklearn_version": sklearn.__version__,
         "serialization_format": serialization_format,
-        "skops_trusted_types": list(skops_trusted_types) or None,
+        "skops_trusted_types": to_trust or None,
         "code": None,
     }
     needs = ("skops",) if serialization_format == SKOPS else (serialization_format,)
@@ -83,7 +105,7 @@ def load(loading: Loading) -> Any:
     """The estimator."""
     keys = loading.keys
     if keys.get("serialization_format") == SKOPS:
-        return load_skops(loading.folder / keys["pickled_model"], loading.trusted)
+        return load_skops(loading.folder / keys["pickled_model"], OWN, loading.trusted)
     return load_pickle(loading.folder / keys["pickled_model"], loading)
 
 

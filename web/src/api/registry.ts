@@ -14,7 +14,6 @@ import type {
   PromotionRequest,
   PromotionRequests,
   EvidenceList,
-  Notifications,
   RequestId,
   ReviewPromotion,
   RegisteredModel as WireModel,
@@ -220,14 +219,6 @@ export function listRequests(name: string) {
       const answer = await get<PromotionRequests>(`${REGISTRY}/requests/list`, { name }, signal);
       return answer.requests ?? [];
     },
-  });
-}
-
-/** What waits for whoever reads the page, and what became of what they asked for. */
-export function getNotifications() {
-  return queryOptions({
-    queryKey: ["registry", "notifications"],
-    queryFn: ({ signal }) => get<Notifications>(`${REGISTRY}/notifications`, {}, signal),
   });
 }
 

@@ -357,6 +357,8 @@ def test_versions_take_the_steps_of_their_lifecycle_and_no_others(platform: Plat
         "lifecycle: {states: [a], transitions: [{from: a, to: b}]}",
         "!!python/object/apply:os.system ['true']",
         "gaets: {}",
+        "guards: [&guard {alias: a}, *guard]",
+        "[" * 50_000,
     ],
 )
 def test_a_policy_that_says_what_none_says_is_refused(platform: Platform, text: str) -> None:

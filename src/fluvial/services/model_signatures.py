@@ -44,7 +44,7 @@ def read_mlmodel(context: Context, row: VersionRow) -> dict[str, Any]:
         raise NoSignature(f"The {MLMODEL} file of version {row.version} is too large.")
     try:
         said = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise NoSignature(f"The {MLMODEL} file of version {row.version} is not YAML.") from error
     if not isinstance(said, dict):
         raise NoSignature(f"The {MLMODEL} file of version {row.version} says nothing.")

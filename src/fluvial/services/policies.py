@@ -197,6 +197,9 @@ def parse(text: str) -> Rules:
         InvalidRequest: It is not YAML, or says something that no policy says.
     """
     try:
+        # A few lines of them stand for gigabytes.
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise InvalidRequest("A policy has no YAML aliases (*name): write out what they stand for.")
         said = yaml.safe_load(text) or {}
         found = msgspec.convert(said, Rules)
     except yaml.YAMLError as error:

@@ -82,7 +82,7 @@ def tests(node: dict[str, str]) -> list[Check]:
         ),
         Check(
             "pytest",
-            (f"{BIN}/python", "-m", "pytest", "-n", "2", "--dist", "loadgroup"),
+            (f"{BIN}/python", "-m", "pytest", "-n", "2"),
             closing=r"\d+ (passed|failed|error)",
         ),
     ]

@@ -1,13 +1,12 @@
-import { lazy, Suspense } from "react";
-
 import type { CodeLanguage } from "@/lib/artifact-kind";
 
 import { TableSkeleton } from "./table-skeleton";
+import { loaded } from "./loaded";
 
-const Editor = lazy(async () => {
-  const { CodeEditor } = await import("./code-editor");
-  return { default: CodeEditor };
-});
+const Editor = loaded(
+  async () => (await import("./code-editor")).CodeEditor,
+  () => <TableSkeleton rows={6} />,
+);
 
 interface CodeViewProps {
   label: string;
@@ -17,9 +16,5 @@ interface CodeViewProps {
 
 /** Text to read, in colours where the language is known; its code is loaded when it is needed. */
 export function CodeView(props: CodeViewProps) {
-  return (
-    <Suspense fallback={<TableSkeleton rows={6} />}>
-      <Editor {...props} />
-    </Suspense>
-  );
+  return <Editor {...props} />;
 }

@@ -1,15 +1,11 @@
-import { lazy, Suspense } from "react";
+import { loaded } from "./loaded";
 
-const Markdown = lazy(async () => {
-  const { MarkdownText } = await import("./markdown-text");
-  return { default: MarkdownText };
-});
+const Markdown = loaded(
+  async () => (await import("./markdown-text")).MarkdownText,
+  ({ markdown }) => <pre>{markdown}</pre>,
+);
 
 /** Markdown as people write it; the code that reads it is loaded when there is some. */
 export function Note({ markdown }: { markdown: string }) {
-  return (
-    <Suspense fallback={<pre>{markdown}</pre>}>
-      <Markdown markdown={markdown} />
-    </Suspense>
-  );
+  return <Markdown markdown={markdown} />;
 }

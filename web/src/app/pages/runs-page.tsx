@@ -3,7 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconBinaryTree, IconChartLine, IconListCheck } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useMemo } from "react";
+import { useCallback, useMemo } from "react";
 
 import { Tooltip } from "@/components/tooltip";
 import { getExperiment } from "@/api/experiments";
@@ -35,8 +35,9 @@ import classes from "./page.module.css";
 import { useRunsView } from "./use-runs-view";
 
 /** The table does not wait for what draws beside it. */
-const RunsCharts = lazy(() =>
-  import("./runs-charts").then((module) => ({ default: module.RunsCharts })),
+const RunsCharts = loaded(
+  async () => (await import("./runs-charts")).RunsCharts,
+  () => <TableSkeleton rows={4} />,
 );
 const GRID_KEYS = [
   { keys: ["↑", "↓"], meaning: "Move from run to run" },
@@ -48,10 +49,8 @@ const GRID_KEYS = [
   { keys: ["←", "→"], meaning: "Close or open nested runs and groups" },
   { keys: ["Alt", "←"], meaning: "Move the column whose title has the focus" },
 ];
-const FacetsPanel = lazy(() =>
-  import("@/features/runs/components/facets-panel").then((module) => ({
-    default: module.FacetsPanel,
-  })),
+const FacetsPanel = loaded(
+  async () => (await import("@/features/runs/components/facets-panel")).FacetsPanel,
 );
 const SelectionBar = loaded(
   async () => (await import("@/features/runs/components/selection-bar")).SelectionBar,
@@ -202,17 +201,15 @@ export function RunsPage() {
       </div>
       <div className={classes.body}>
         {search.facets !== undefined && (
-          <Suspense fallback={null}>
-            <FacetsPanel
-              experimentIds={experimentIds}
-              viewType={request.viewType}
-              filter={request.filter}
-              fields={search.facets}
-              onFields={(next) => patch({ facets: next.length === 0 ? undefined : next })}
-              onFilter={(next) => patch({ filter: next === "" ? undefined : next })}
-              onClose={() => patch({ facets: undefined })}
-            />
-          </Suspense>
+          <FacetsPanel
+            experimentIds={experimentIds}
+            viewType={request.viewType}
+            filter={request.filter}
+            fields={search.facets}
+            onFields={(next) => patch({ facets: next.length === 0 ? undefined : next })}
+            onFilter={(next) => patch({ filter: next === "" ? undefined : next })}
+            onClose={() => patch({ facets: undefined })}
+          />
         )}
         <div className={classes.fill}>
           <SplitPane
@@ -253,18 +250,16 @@ export function RunsPage() {
             }
             right={
               !showsCharts ? null : isTableShown ? (
-                <Suspense fallback={<TableSkeleton rows={4} />}>
-                  <RunsCharts
-                    request={view.shownRequest}
-                    keys={view.names}
-                    charted={view.charted}
-                    colors={colors}
-                    isCut={view.isCut}
-                    search={search}
-                    patch={patch}
-                    onOpenRun={openRun}
-                  />
-                </Suspense>
+                <RunsCharts
+                  request={view.shownRequest}
+                  keys={view.names}
+                  charted={view.charted}
+                  colors={colors}
+                  isCut={view.isCut}
+                  search={search}
+                  patch={patch}
+                  onOpenRun={openRun}
+                />
               ) : (
                 <TableSkeleton rows={4} />
               )

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { IconFile } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
 
 import { artifactUrl, getArtifactSize, getArtifactText } from "@/api/artifacts";
 import { EmptyState } from "@/components/empty-state";
@@ -13,11 +12,12 @@ import classes from "./artifact-browser.module.css";
 import { ImagePreview } from "./image-preview";
 import { PdfPreview } from "./pdf-preview";
 import { TextPreview } from "./text-preview";
+import { loaded } from "@/components/loaded";
 
-const ParquetPreview = lazy(async () => {
-  const loaded = await import("./parquet-preview");
-  return { default: loaded.ParquetPreview };
-});
+const ParquetPreview = loaded(
+  async () => (await import("./parquet-preview")).ParquetPreview,
+  () => <TableSkeleton rows={8} />,
+);
 
 export interface ArtifactPreviewProps {
   runId: string;
@@ -62,11 +62,7 @@ export function ArtifactPreview(props: ArtifactPreviewProps) {
         <PdfPreview runId={runId} path={path} name={name} />
       );
     case "parquet":
-      return (
-        <Suspense fallback={<TableSkeleton rows={8} />}>
-          <ParquetPreview runId={runId} path={path} name={name} sizeBytes={size.data} />
-        </Suspense>
-      );
+      return <ParquetPreview runId={runId} path={path} name={name} sizeBytes={size.data} />;
     case "other":
       return (
         <EmptyState

@@ -1,9 +1,10 @@
 import { SegmentedControl } from "@mantine/core";
-import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 
 import { CodeView } from "@/components/code-view";
 import { DataTable } from "@/components/data-table";
 import { JsonTree } from "@/components/json-tree";
+import { loaded } from "@/components/loaded";
 import { Note } from "@/components/note";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { artifactKind, codeLanguage } from "@/lib/artifact-kind";
@@ -17,10 +18,10 @@ import classes from "./artifact-browser.module.css";
 import { FigureFrame } from "./figure-frame";
 import { NotebookView } from "./notebook-view";
 
-const ModelView = lazy(async () => {
-  const loaded = await import("./model-view");
-  return { default: loaded.ModelView };
-});
+const ModelView = loaded(
+  async () => (await import("./model-view")).ModelView,
+  () => <TableSkeleton rows={6} />,
+);
 
 interface TextPreviewProps {
   runId: string;
@@ -57,11 +58,7 @@ export function TextPreview({ runId, path, name, text, isCut, onPath }: TextPrev
       return (
         <EitherWay
           rich="Model"
-          richView={
-            <Suspense fallback={<TableSkeleton rows={6} />}>
-              <ModelView runId={runId} path={path} text={text} onPath={onPath} />
-            </Suspense>
-          }
+          richView={<ModelView runId={runId} path={path} text={text} onPath={onPath} />}
           source={source}
         />
       );

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Modal, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { lazy, Suspense, useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import {
   deleteExperimentTag,
@@ -12,14 +12,16 @@ import {
 import { TableSkeleton } from "@/components/table-skeleton";
 
 import classes from "./experiments-table.module.css";
+import { loaded } from "@/components/loaded";
 
 interface ExperimentDetailsDialogProps {
   experiment: Experiment;
   onClose: () => void;
 }
 
-const MarkdownText = lazy(() =>
-  import("@/components/markdown-text").then((module) => ({ default: module.MarkdownText })),
+const MarkdownText = loaded(
+  async () => (await import("@/components/markdown-text")).MarkdownText,
+  () => <TableSkeleton rows={1} />,
 );
 
 /** The tags that people set; those of MLflow and fluvial have places of their own. */
@@ -72,9 +74,7 @@ export function ExperimentDetailsDialog({ experiment, onClose }: ExperimentDetai
         />
         {note.trim() !== "" && (
           <div className={classes.preview}>
-            <Suspense fallback={<TableSkeleton rows={1} />}>
-              <MarkdownText markdown={note} />
-            </Suspense>
+            <MarkdownText markdown={note} />
           </div>
         )}
         {tags.map(([key, value], at) => (

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 
 import { getChildRuns, getForks, getRun, ORIGIN_TAG, type Run } from "@/api/runs";
 import { ErrorPanel } from "@/components/error-panel";
@@ -7,11 +7,12 @@ import { TableSkeleton } from "@/components/table-skeleton";
 import { lineageOf } from "@/lib/lineage";
 
 import classes from "./lineage.module.css";
+import { loaded } from "@/components/loaded";
 
-const Graph = lazy(async () => {
-  const { LineageGraph } = await import("./lineage-graph");
-  return { default: LineageGraph };
-});
+const Graph = loaded(
+  async () => (await import("./lineage-graph")).LineageGraph,
+  () => <TableSkeleton rows={8} />,
+);
 
 interface LineageTabProps {
   run: Run;
@@ -53,15 +54,13 @@ export function LineageTab({ run, onOpenRun, onOpenArtifact }: LineageTabProps) 
         </p>
       )}
       {children.hasNextPage && <p className={classes.hint}>The first 100 child runs are shown.</p>}
-      <Suspense fallback={<TableSkeleton rows={8} />}>
-        <Graph
-          lineage={lineage}
-          onOpen={({ run: target, kind, title }) => {
-            if (target !== null) onOpenRun(target);
-            else if (kind === "model") onOpenArtifact(`${title}/MLmodel`);
-          }}
-        />
-      </Suspense>
+      <Graph
+        lineage={lineage}
+        onOpen={({ run: target, kind, title }) => {
+          if (target !== null) onOpenRun(target);
+          else if (kind === "model") onOpenArtifact(`${title}/MLmodel`);
+        }}
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, Kbd } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconFilter } from "@tabler/icons-react";
-import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import { Tooltip } from "@/components/tooltip";
 import { Popover } from "@/components/popover";
@@ -15,6 +15,7 @@ import { useFilterOptions } from "../use-filter-options";
 import classes from "./filter-bar.module.css";
 import { FilterError } from "./filter-error";
 import { FilterHelp } from "./filter-help";
+import { loaded } from "@/components/loaded";
 
 interface FilterBarProps {
   experimentIds: readonly string[];
@@ -26,8 +27,9 @@ interface FilterBarProps {
   onFilter: (filter: string) => void;
 }
 
-const FilterBuilder = lazy(() =>
-  import("./filter-builder").then((module) => ({ default: module.FilterBuilder })),
+const FilterBuilder = loaded(
+  async () => (await import("./filter-builder")).FilterBuilder,
+  () => <TableSkeleton rows={2} />,
 );
 
 export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: FilterBarProps) {
@@ -159,17 +161,15 @@ export function FilterBar({ experimentIds, viewType, filter, error, onFilter }: 
                 </Tooltip>
               </Popover.Target>
               <Popover.Dropdown className={classes.dropdown}>
-                <Suspense fallback={<TableSkeleton rows={2} />}>
-                  <FilterBuilder
-                    experimentIds={experimentIds}
-                    viewType={viewType}
-                    filter={filter}
-                    onFilter={(next) => {
-                      apply(next);
-                      setIsBuilding(false);
-                    }}
-                  />
-                </Suspense>
+                <FilterBuilder
+                  experimentIds={experimentIds}
+                  viewType={viewType}
+                  filter={filter}
+                  onFilter={(next) => {
+                    apply(next);
+                    setIsBuilding(false);
+                  }}
+                />
               </Popover.Dropdown>
             </Popover>
           </div>

@@ -230,7 +230,9 @@ def test_the_end_of_a_watched_run_can_be_the_exit_status(cli: Invoke) -> None:
 
 
 def test_no_run_at_all_says_how_to_make_some(cli: Invoke) -> None:
-    assert "fluvial demo" in cli("runs", "list", "-e", "Default").err
+    cli("experiments", "create", "never-run")
+
+    assert "fluvial demo" in cli("runs", "list", "-e", "never-run").err
 
 
 def test_a_store_that_is_not_there_is_not_made_by_looking(cli: Invoke, tmp_path: Path) -> None:

@@ -6,12 +6,11 @@ python -m bench.registry 20000       so many versions, without keeping what was 
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import psycopg
 import urllib3
 
 from bench.peer import Server, fluvial_server, mlflow_server
-from bench.report import Measure, measured, report
+from bench.report import Measure, measured, p95, report
 from fluvial.store.schema import open_database
 from tests.postgres import shared_cluster, shared_folder
 
@@ -66,7 +65,7 @@ def main() -> None:
                     measured(
                         f"search {n:,} versions, {name}, {database}, p95",
                         "ms",
-                        [_p95(ours)],
+                        [p95(ours)],
                         peer=[sorted(theirs[name])[N_PEER_REQUESTS // 2]] if database == "SQLite" else (),
                         below=LIMIT_MS,
                     )
@@ -254,10 +253,6 @@ def _times_ms(server: Server, query: dict[str, str], n: int) -> list[float]:
         if answer.status != 200 or not answer.json().get("model_versions"):
             raise RuntimeError(f"Nothing was found: {answer.data[:500]!r}")
     return times
-
-
-def _p95(times: Sequence[float]) -> float:
-    return sorted(times)[math.ceil(len(times) * 0.95) - 1]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -43,6 +44,11 @@ class Measure(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.peer is None:
             return None
         return self.fluvial / self.peer if self.more_is_better else self.peer / self.fluvial
+
+
+def p95(times: Sequence[float]) -> float:
+    """What 95 of 100 were no longer than."""
+    return sorted(times)[math.ceil(len(times) * 0.95) - 1]
 
 
 def measured(

@@ -7,19 +7,19 @@ python -m bench.search_runs 100000           one size alone, without keeping wha
 from __future__ import annotations
 
 import json
-import math
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import urllib3
 
 from bench.peer import Server, fluvial_server, mlflow_server
-from bench.report import Measure, measured, report
+from bench.report import Measure, measured, p95, report
 from bench.run_data import EXPERIMENT, fill_fluvial, fill_mlflow
 from tests.postgres import shared_cluster, shared_folder
 
@@ -68,19 +68,19 @@ def _measure(about: str, uri: str, n_runs: int, theirs: Sequence[float]) -> list
         far = _times_ms(server, _SEARCH_AT, {**PAGES, "page_token": _token(server)}, N_REQUESTS)
         grouped = _times_ms(server, _GROUP_AT, GROUP, N_REQUESTS)
     print(f"{about}: first search {first_s / 1000:.2f} s", flush=True)
-    print(f"{about}: page 1 {_p50(near):.1f} ms, page {FAR_PAGE:,} {_p50(far):.1f} ms", flush=True)
+    print(f"{about}: page 1 {median(near):.1f} ms, page {FAR_PAGE:,} {median(far):.1f} ms", flush=True)
     limit = LIMITS_MS[n_runs]
     measures = [
-        measured(f"search {about}, p95", "ms", [_p95(ours)], below=limit),
-        measured(f"page {FAR_PAGE:,} against page 1, {about}", "times", [_p50(far) / _p50(near)], below=1.5),
+        measured(f"search {about}, p95", "ms", [p95(ours)], below=limit),
+        measured(
+            f"page {FAR_PAGE:,} against page 1, {about}", "times", [median(far) / median(near)], below=1.5
+        ),
     ]
     if theirs:
-        measures.insert(
-            0, measured(f"search {about}, median", "ms", [_p50(ours)], peer=[_p50(theirs)], times_peer=30)
-        )
+        measures.insert(0, measured(f"search {about}, median", "ms", ours, peer=theirs, times_peer=30))
     if n_runs == SIZES[0]:
         measures.append(
-            measured(f"group {about} by 2 params, 3 metrics, p95", "ms", [_p95(grouped)], below=300)
+            measured(f"group {about} by 2 params, 3 metrics, p95", "ms", [p95(grouped)], below=300)
         )
     return measures
 
@@ -141,14 +141,6 @@ def _token(server: Server) -> str:
         answer = pool.request("POST", f"{server.url}{_SEARCH_AT}", json=message)
         message["page_token"] = answer.json()["next_page_token"]
     return str(message["page_token"])
-
-
-def _p50(times: Sequence[float]) -> float:
-    return sorted(times)[len(times) // 2]
-
-
-def _p95(times: Sequence[float]) -> float:
-    return sorted(times)[math.ceil(len(times) * 0.95) - 1]
 
 
 if __name__ == "__main__":

@@ -36,9 +36,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster() -> Cluster:
+def run_folder() -> Path:
+    """A folder for what all processes of this run of the tests share."""
+    return Path(os.environ[RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster(run_folder: Path) -> Cluster:
     """A throwaway PostgreSQL cluster, one for all processes of this run of the tests."""
-    return shared_cluster(Path(os.environ[RUN_FOLDER]))
+    return shared_cluster(run_folder)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ that even the ids of experiments have to agree. What they left is compared field
 
 from __future__ import annotations
 
+import fcntl
 import getpass
 import io
 import json
@@ -13,7 +14,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ QUIET = {
     "FLUVIAL_CAPTURE_ENVIRONMENT": "none",
 }
 WORKER_TIMEOUT_S = 280
+DONE = "done"
 
 # Times that a script gives are long ago; those that are read from the clock are not compared.
 NOW_MS = 1_700_000_000_000
@@ -82,45 +85,49 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
 
 
 @pytest.fixture(scope="module")
-def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    """The folders with what the scripts left, by tracker."""
-    folders = {tracker: tmp_path_factory.mktemp(tracker) for tracker in TRACKERS}
+def left(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders with what the scripts left, by tracker; made once for all processes of pytest."""
+    folders = {tracker: run_folder / f"parity-{tracker}" for tracker in TRACKERS}
+    with (run_folder / "parity.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not all((folder / DONE).exists() for folder in folders.values()):
+            run_scripts(folders, tmp_path_factory)
+    return folders
+
+
+def run_scripts(folders: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Run all scripts with both trackers, each against a server of its own."""
+    with ExitStack() as stack:
+        workers = {}
+        for tracker, folder in folders.items():
+            folder.mkdir()
+            server = stack.enter_context(running_server(tmp_path_factory.mktemp(f"server-{tracker}")))
+            workers[tracker] = start_worker(tracker, server.url, folder)
+        said = {
+            tracker: worker.communicate(timeout=WORKER_TIMEOUT_S)[0] for tracker, worker in workers.items()
+        }
+    assert [worker.returncode for worker in workers.values()] == [0, 0], said
+    for folder in folders.values():
+        (folder / DONE).touch()
+
+
+def start_worker(tracker: str, url: str, folder: Path) -> subprocess.Popen[str]:
+    """Start what runs the scripts with one tracker."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("FLUVIAL_", "MLFLOW_"))}
-    with (
-        running_server(tmp_path_factory.mktemp("server-mlflow")) as first,
-        running_server(tmp_path_factory.mktemp("server-fluvial")) as second,
-    ):
-        workers = [
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-W",
-                    "ignore",
-                    "-m",
-                    "tests.parity.worker",
-                    tracker,
-                    server.url,
-                    str(folder),
-                ],
-                cwd=REPOSITORY,
-                env={
-                    **kept,
-                    **QUIET,
-                    "MLFLOW_TRACKING_URI": server.url,
-                    "FLUVIAL_HOME": str(folder / "home"),
-                    "PYTHONPATH": os.pathsep.join(
-                        filter(None, (str(REPOSITORY / "src"), kept.get("PYTHONPATH")))
-                    ),
-                },
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-            for (tracker, folder), server in zip(folders.items(), (first, second), strict=True)
-        ]
-        said = [worker.communicate(timeout=WORKER_TIMEOUT_S)[0] for worker in workers]
-        assert [worker.returncode for worker in workers] == [0, 0], said
-        yield folders
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.parity.worker", tracker, url, str(folder)],
+        cwd=REPOSITORY,
+        env={
+            **kept,
+            **QUIET,
+            "MLFLOW_TRACKING_URI": url,
+            "FLUVIAL_HOME": str(folder / "home"),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(REPOSITORY / "src"), kept.get("PYTHONPATH")))),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def without_ids(run: dict[str, Any], names: dict[str, str]) -> str:

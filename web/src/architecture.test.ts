@@ -8,7 +8,7 @@ const FILES = import.meta.glob<string>("./**/*.{ts,tsx}", {
   eager: true,
 });
 
-const MANTINE_STYLES = import.meta.glob("../node_modules/@mantine/core/styles/*.css");
+const MANTINE_STYLES = import.meta.glob("../node_modules/@mantine/core/styles/*.layer.css");
 const STYLES = readFileSync(new URL("./app/mantine.css", import.meta.url), "utf8");
 
 /** Which folders of src a folder may import from, itself aside. */
@@ -69,10 +69,10 @@ it("loads the styles of every component that is used", () => {
     ),
   );
   const existing = new Set(
-    Object.keys(MANTINE_STYLES).map((path) => path.replace(/^.*\/(\w+)\.css$/, "$1")),
+    Object.keys(MANTINE_STYLES).map((path) => path.replace(/^.*\/(\w+)\.layer\.css$/, "$1")),
   );
   const missing = [...new Set(used)].filter(
-    (name) => existing.has(name) && !STYLES.includes(`/${name}.css`),
+    (name) => existing.has(name) && !STYLES.includes(`/${name}.layer.css`),
   );
 
   expect(existing.size).toBeGreaterThan(50);

@@ -183,7 +183,7 @@ def last_of(starts: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     return ends
 
 
-def starts_of(groups: NDArray[np.int64]) -> NDArray[np.intp]:
+def starts_of(groups: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
     """Where the groups of equal neighbours begin."""
     is_start = np.ones(len(groups), bool)
     np.not_equal(groups[1:], groups[:-1], out=is_start[1:])

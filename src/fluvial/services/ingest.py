@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from fluvial.entities.keys import check_key
 from fluvial.errors import InvalidRequest, JournalGap, RequestError
+from fluvial.segments.cells import starts_of
 from fluvial.segments.points import Points
 from fluvial.services import heartbeats, rules
 from fluvial.services.context import Context
@@ -285,8 +286,7 @@ class _Application:
 
 def _groups(numbers: NDArray[np.uint32]) -> list[tuple[int, int]]:
     """Where each stretch of equal numbers begins and ends."""
-    bounds = [0, *(np.flatnonzero(numbers[1:] != numbers[:-1]) + 1).tolist(), len(numbers)]
-    return list(itertools.pairwise(bounds))
+    return list(itertools.pairwise([*starts_of(numbers).tolist(), len(numbers)]))
 
 
 def _points_at(frames: memoryview, position: int) -> NDArray[np.void]:

@@ -25,8 +25,8 @@ from fluvial.wire.journal import Ingested, unpack_slice
 
 T = TypeVar("T")
 
-# Until there are accounts, whoever reaches the platform may do everything.
 MAX_GATHERINGS = 1000
+# Until there are accounts, whoever reaches the platform may do everything.
 EVERYBODY = Principal(author.EVERYBODY, Permission.MANAGE)
 
 

@@ -232,11 +232,10 @@ def _summaries(points: Points) -> list[dict[str, Any]]:
 
 def _by_series(points: Points) -> tuple[Points, NDArray[np.intp]]:
     """Points series after series, each ending with its last by step, time and value; where each begins."""
-    is_first = np.ones(len(points), bool)
-    is_first[1:] = points.keys[1:] != points.keys[:-1]
-    starts = np.flatnonzero(is_first)
+    starts = starts_of(points.keys)
     by_step, by_time = np.diff(points.steps), np.diff(points.timestamps)
-    is_in_order = (by_step > 0) | ((by_step == 0) & (by_time > 0)) | is_first[1:]
+    is_in_order = (by_step > 0) | ((by_step == 0) & (by_time > 0))
+    is_in_order[starts[1:] - 1] = True
     if is_in_order.all() and len(np.unique(points.keys[starts])) == len(starts):
         return points, starts
     values = points.values  # NaN is below all numbers

@@ -106,7 +106,7 @@ export function Shell() {
   );
 }
 
-/** The dialogs' code, loaded when one is first wanted; not by React's lazy, see charts/line. */
+/** The dialogs' code, loaded when one is first wanted; that it cannot be loaded is no fault of the page. */
 function useDialogs(isWanted: boolean): typeof DialogsModule | null {
   const [module, setModule] = useState<typeof DialogsModule | null>(null);
   useEffect(() => {

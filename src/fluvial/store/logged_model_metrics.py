@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Select, and_, bindparam, case, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -76,7 +77,7 @@ def append(transaction: Transaction, run_id: str, points: Points) -> None:
         if place is None:
             continue
         mine = points.where(points.sources == number)
-        for at in np.lexsort((mine.timestamps, mine.steps)).tolist():
+        for at in _last_of_each_key(mine).tolist():
             value = float(mine.values[at])
             for name, digest, run in _scopes(dataset_name or "", dataset_digest or "", run_id):
                 row = {
@@ -138,6 +139,14 @@ def last_over_runs(dataset: tuple[str, str | None] | None) -> Select[Any]:
     return select(*_SEARCHED).where(
         _kept.run_id == OVER_ALL, _kept.dataset_name == name, _kept.dataset_digest == (digest or "")
     )
+
+
+def _last_of_each_key(points: Points) -> NDArray[np.intp]:
+    """Where the last point of each metric is, by step and time; of equals the one logged later."""
+    order = np.lexsort((points.timestamps, points.steps, points.keys))
+    keys_in_order = points.keys[order]
+    is_last = np.append(keys_in_order[1:] != keys_in_order[:-1], True)
+    return order[is_last]
 
 
 def _scopes(name: str, digest: str, run_id: str) -> dict[tuple[str, str, str], None]:

@@ -10,6 +10,7 @@ from typing import Any
 from fluvial.client.models import LoggedModelInfo, RunOptions, local_folder, log, save, trust
 from fluvial.errors import InvalidRequest
 from fluvial.models import loading, python_saving, saving
+from fluvial.models.arguments import among
 from fluvial.models.mlmodel import Model
 from fluvial.models.pyfunc import PyFuncModel
 from fluvial.models.python_model import PythonModel, PythonModelContext
@@ -60,6 +61,7 @@ def save_model(
     metadata: Mapping[str, Any] | None = None,
     pip_requirements: Sequence[str] | str | None = None,
     extra_pip_requirements: Sequence[str] | str = (),
+    infer_requirements: bool = False,
     code_paths: Sequence[str | os.PathLike[str]] | None = None,
     allow_pickle: bool = False,
 ) -> Model:
@@ -78,6 +80,7 @@ def save_model(
         metadata: Whatever there is to say.
         pip_requirements: What it needs, instead of what is found out.
         extra_pip_requirements: What it needs beside that.
+        infer_requirements: Load it in a fresh interpreter to see what it imports, which takes seconds.
         code_paths: Files and folders of code that it needs.
         allow_pickle: Keep an object as a pickle; it is then loaded so only.
 
@@ -85,17 +88,9 @@ def save_model(
         InvalidRequest: The folder is there already, or not one of `python_model`, `loader_module` is given.
         UntrustedModel: It could only be pickled, and that is not allowed.
     """
-    common = Options(
-        signature=signature,
-        input_example=input_example,
-        metadata=metadata,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        code_paths=code_paths or (),
-        allow_pickle=allow_pickle,
-    )
+    said = locals()
     write = _write(python_model, artifacts, model_config, loader_module, data_path)
-    return save(Path(path), write, common)
+    return save(Path(path), write, among(Options, said))
 
 
 def log_model(
@@ -118,6 +113,7 @@ def log_model(
     metadata: Mapping[str, Any] | None = None,
     pip_requirements: Sequence[str] | str | None = None,
     extra_pip_requirements: Sequence[str] | str = (),
+    infer_requirements: bool = False,
     code_paths: Sequence[str | os.PathLike[str]] | None = None,
     allow_pickle: bool = False,
 ) -> LoggedModelInfo:
@@ -125,25 +121,9 @@ def log_model(
 
     The arguments are those of `save_model`, and those of any flavor's `log_model`.
     """
-    where = RunOptions(
-        name=name or artifact_path or "model",
-        registered_model_name=registered_model_name,
-        params=params or {},
-        tags=tags or {},
-        model_type=model_type or "",
-        step=step,
-        run_id=run_id,
-    )
-    common = Options(
-        signature=signature,
-        input_example=input_example,
-        metadata=metadata,
-        pip_requirements=pip_requirements,
-        extra_pip_requirements=extra_pip_requirements,
-        code_paths=code_paths or (),
-        allow_pickle=allow_pickle,
-    )
-    return log(_write(python_model, artifacts, model_config, loader_module, data_path), where, common)
+    said = {**locals(), "name": name or artifact_path}
+    write = _write(python_model, artifacts, model_config, loader_module, data_path)
+    return log(write, among(RunOptions, said), among(Options, said))
 
 
 def _write(

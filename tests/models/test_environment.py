@@ -30,7 +30,7 @@ def test_code_inside_of_a_pickle_says_what_it_imports(tmp_path: Path) -> None:
     exec("def f(x):\n    import yaml\n    return yaml.safe_load(x)", scope)  # noqa: S102
     (tmp_path / "python_model.pkl").write_bytes(cloudpickle.dumps(scope["f"]))
 
-    found = requirements.of_model(tmp_path, [])
+    found = requirements.of_model(tmp_path, requirements.modules_of_pickles(tmp_path))
 
     assert found.lines == (pinned("cloudpickle"), pinned("pyyaml"))
 

@@ -70,14 +70,24 @@ def local_model(platform: Reached, uri: str) -> Path:
         ModelDamaged: It is not what was saved.
         UntrustedModel: It lacks the manifest or the signature that the settings require.
     """
+    folder = fetched(platform, uri)
+    hold_to_settings(folder)
+    return folder
+
+
+def hold_to_settings(folder: Path) -> None:
+    """Check a model's manifest, and its signature where the settings require one.
+
+    Raises:
+        ModelDamaged: It is not what was saved.
+        UntrustedModel: It lacks the manifest or the signature that the settings require.
+    """
     from fluvial.models import manifest, signing  # noqa: PLC0415 - only where a model is used
 
-    folder = fetched(platform, uri)
     said = settings()
     manifest.check(folder, is_required=said.require_manifest)
     if said.require_signed:
         signing.check(folder, trusted(), is_required=True)
-    return folder
 
 
 def fetched(platform: Reached, uri: str) -> Path:

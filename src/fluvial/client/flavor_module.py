@@ -12,6 +12,7 @@ from fluvial import flavors
 from fluvial.client.models import LoggedModelInfo, RunOptions, local_folder, log, save, trust
 from fluvial.errors import InvalidRequest
 from fluvial.models import loading, saving
+from fluvial.models.arguments import among
 from fluvial.models.mlmodel import Model
 from fluvial.models.saving import Options
 from fluvial.models.signature import ModelSignature
@@ -38,6 +39,7 @@ class FlavorModule(types.ModuleType):
         metadata: Mapping[str, Any] | None = None,
         pip_requirements: Sequence[str] | str | None = None,
         extra_pip_requirements: Sequence[str] | str = (),
+        infer_requirements: bool = False,
         code_paths: Sequence[str | os.PathLike[str]] | None = None,
         allow_pickle: bool = False,
         **options: Any,
@@ -52,6 +54,7 @@ class FlavorModule(types.ModuleType):
             metadata: Whatever there is to say.
             pip_requirements: What it needs, instead of what is found out.
             extra_pip_requirements: What it needs beside that.
+            infer_requirements: Load it in a fresh interpreter to see what it imports, which takes seconds.
             code_paths: Files and folders of code that it needs.
             allow_pickle: Keep it as a pickle if there is nothing safer; it is then loaded so only.
             options: Of the flavor.
@@ -64,18 +67,10 @@ class FlavorModule(types.ModuleType):
             InvalidRequest: The folder is there already.
             UntrustedModel: It could only be pickled, and that is not allowed.
         """
+        said = locals()
         if path is None:
             raise InvalidRequest("save_model needs a path: the folder to save the model in.")
-        common = Options(
-            signature=signature,
-            input_example=input_example,
-            metadata=metadata,
-            pip_requirements=pip_requirements,
-            extra_pip_requirements=extra_pip_requirements,
-            code_paths=code_paths or (),
-            allow_pickle=allow_pickle,
-        )
-        return save(Path(path), self._write(model, options), common)
+        return save(Path(path), self._write(model, options), among(Options, said))
 
     def log_model(
         self,
@@ -94,6 +89,7 @@ class FlavorModule(types.ModuleType):
         metadata: Mapping[str, Any] | None = None,
         pip_requirements: Sequence[str] | str | None = None,
         extra_pip_requirements: Sequence[str] | str = (),
+        infer_requirements: bool = False,
         code_paths: Sequence[str | os.PathLike[str]] | None = None,
         allow_pickle: bool = False,
         **options: Any,
@@ -115,6 +111,7 @@ class FlavorModule(types.ModuleType):
             metadata: Whatever there is to say.
             pip_requirements: What it needs, instead of what is found out.
             extra_pip_requirements: What it needs beside that.
+            infer_requirements: Load it in a fresh interpreter to see what it imports, which takes seconds.
             code_paths: Files and folders of code that it needs.
             allow_pickle: Keep it as a pickle if there is nothing safer; it is then loaded so only.
             options: Of the flavor.
@@ -127,25 +124,8 @@ class FlavorModule(types.ModuleType):
             UntrustedModel: It could only be pickled, and that is not allowed.
             RequestError: What the server answered.
         """
-        where = RunOptions(
-            name=name or artifact_path or "model",
-            registered_model_name=registered_model_name,
-            params=params or {},
-            tags=tags or {},
-            model_type=model_type or "",
-            step=step,
-            run_id=run_id,
-        )
-        common = Options(
-            signature=signature,
-            input_example=input_example,
-            metadata=metadata,
-            pip_requirements=pip_requirements,
-            extra_pip_requirements=extra_pip_requirements,
-            code_paths=code_paths or (),
-            allow_pickle=allow_pickle,
-        )
-        return log(self._write(model, options), where, common)
+        said = {**locals(), "name": name or artifact_path}
+        return log(self._write(model, options), among(RunOptions, said), among(Options, said))
 
     def load_model(
         self,

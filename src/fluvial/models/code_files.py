@@ -13,7 +13,7 @@ import shutil
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -89,13 +89,23 @@ def copy(folder: Path, modules: Iterable[str], code_paths: Sequence[str | Path] 
         else:
             target.mkdir(exist_ok=True)
             shutil.copy2(given, target / given.name)
-    for module, file in trace(modules).own.items():
-        place = target.joinpath(*module.split("."))
+    copy_modules(folder, trace(modules).own)
+    return tuple(sorted(entry.name for entry in target.iterdir())) if target.exists() else ()
+
+
+def copy_modules(folder: Path, own: Mapping[str, Path]) -> None:
+    """Copy modules of one's own into the folder `code/` of a model; what is there already stays as it is.
+
+    Args:
+        folder: The model.
+        own: Their files, by the modules' names; packages by their `__init__.py`.
+    """
+    for module, file in own.items():
+        place = folder.joinpath(FOLDER, *module.split("."))
         place = place / "__init__.py" if file.name == "__init__.py" else place.with_suffix(".py")
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, place)
-    return tuple(sorted(entry.name for entry in target.iterdir())) if target.exists() else ()
 
 
 def _own_files(name: str) -> Iterator[tuple[str, Path]]:
@@ -109,7 +119,7 @@ def _own_files(name: str) -> Iterator[tuple[str, Path]]:
             return  # an attribute of the module before it
         if spec.origin is not None and spec.origin.endswith(".py"):
             file = Path(spec.origin).resolve()
-            if _is_installed(file):
+            if is_installed(file):
                 return
             yield module, file
         if spec.submodule_search_locations is None:
@@ -144,7 +154,8 @@ def _imports_of(file: Path, module: str) -> Iterator[str]:
                 yield from (f"{base}.{alias.name}" for alias in node.names if alias.name != "*")
 
 
-def _is_installed(file: Path) -> bool:
+def is_installed(file: Path) -> bool:
+    """Whether a file, its path resolved, lies in the standard library or among installed packages."""
     return any(file.is_relative_to(folder) for folder in _installed_folders())
 
 

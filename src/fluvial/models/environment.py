@@ -184,6 +184,14 @@ def read(folder: Path) -> Lock:
     )
 
 
+def named(folder: Path) -> tuple[str, ...]:
+    """The lines of a model's requirements.txt; none where it has no such file."""
+    file = folder / REQUIREMENTS
+    if not file.is_file():
+        return ()
+    return tuple(read_lines(file.read_text(encoding="utf-8"), folder, folder)[0])
+
+
 def _python_of(folder: Path) -> str:
     if (folder / PYTHON_ENV).is_file():
         return str(_read_yaml(folder / PYTHON_ENV).get("python", ""))

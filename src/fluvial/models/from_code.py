@@ -38,7 +38,7 @@ def model_of_script(file: Path) -> Any:
     named: list[Any] = []
     token = _named.set(named)
     try:
-        with _mlflow_here():
+        with _mlflow_here(file):
             run_script(file)
     finally:
         _named.reset(token)
@@ -48,13 +48,18 @@ def model_of_script(file: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _mlflow_here() -> Iterator[None]:
+def _mlflow_here(script: Path) -> Iterator[None]:
     """Let scripts that were written for MLflow name their model here.
 
-    Where MLflow is installed, its `set_model` is ours meanwhile; where it is not, `import mlflow` gives
-    fluvial, which has the names that models use.
+    Where MLflow is installed, its `set_model` is ours meanwhile, if the script or the code beside it speaks
+    of MLflow at all, which takes seconds to import; where it is not installed, `import mlflow` gives fluvial,
+    which has the names that models use.
     """
     if importlib.util.find_spec("mlflow") is not None:
+        sources = (script, *script.parent.joinpath("code").rglob("*.py"))
+        if not any(b"mlflow" in source.read_bytes() for source in sources):
+            yield
+            return
         mlflow: Any = importlib.import_module("mlflow.models")
         theirs = mlflow.set_model
         mlflow.set_model = set_model

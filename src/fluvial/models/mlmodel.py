@@ -88,6 +88,12 @@ class Model:
             )
         return self.flavors[PYFUNC]
 
+    def set_code(self, folder: str | None) -> None:
+        """Say in which folder the code is that the model brings; None for no code."""
+        for keys in self.flavors.values():
+            if "code" in keys:
+                keys["code"] = folder
+
     def to_dict(self) -> dict[str, Any]:
         """What the file holds."""
         content: dict[str, Any] = {

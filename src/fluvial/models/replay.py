@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from fluvial.models import outputs
+from fluvial.models import loaded_modules, outputs
 
 _MAX_TRACE_CHARS = 4_000
 _CLASSIFIER = "Classifier: License :: "
@@ -37,6 +37,7 @@ class Request(Struct, frozen=True, kw_only=True):
         for
             the model's input example.
         load_test_s: For how long to predict one row again and again, in seconds.
+        hidden: Modules that are not to be found, to see whether the model does without them.
     """
 
     folder: str
@@ -44,6 +45,7 @@ class Request(Struct, frozen=True, kw_only=True):
     trusted: tuple[str, ...] = ()
     data: str = ""
     load_test_s: float = 0.0
+    hidden: tuple[str, ...] = ()
 
 
 class Installed(Struct, frozen=True, kw_only=True):
@@ -75,6 +77,9 @@ class Answer(Struct, frozen=True, kw_only=True):
         has_example: Whether there were data to predict for.
         output: What the model answered, see `fluvial.models.outputs`.
         packages: What the environment has.
+        imported: The package of each module that was imported, see `fluvial.models.loaded_modules`.
+        own: The files of those that no package has and that the model does not bring.
+        missing: The module that was looked for in vain, where that is what failed.
     """
 
     error: str = ""
@@ -88,13 +93,21 @@ class Answer(Struct, frozen=True, kw_only=True):
     has_example: bool = False
     output: Any = None
     packages: tuple[Installed, ...] = ()
+    imported: dict[str, str] = {}
+    own: dict[str, str] = {}
+    missing: str = ""
 
 
 def main(arguments: Sequence[str]) -> None:
     """Answer the request that is the first argument."""
     answers = os.dup(1)
     os.dup2(2, 1)  # a model that prints must not be taken for the answer
-    answer = replay(msgspec.json.decode(arguments[0], type=Request))
+    request = msgspec.json.decode(arguments[0], type=Request)
+    if request.hidden:
+        loaded_modules.hide(request.hidden)
+    answer = replay(request)
+    found = loaded_modules.loaded(Path(request.folder))
+    answer = msgspec.structs.replace(answer, imported=found.packages, own=found.own)
     sys.stdout.flush()
     with os.fdopen(answers, "wb") as stream:
         stream.write(msgspec.json.encode(answer) + b"\n")
@@ -129,8 +142,21 @@ def replay(request: Request) -> Answer:
     except Exception as error:  # noqa: BLE001 - the outermost frame of this process
         line = f"{type(error).__name__}: {error}"
         return msgspec.structs.replace(
-            answer, error=line, trace=traceback.format_exc()[-_MAX_TRACE_CHARS:], memory_mb=_memory_mb()
+            answer,
+            error=line,
+            trace=traceback.format_exc()[-_MAX_TRACE_CHARS:],
+            memory_mb=_memory_mb(),
+            missing=_missing(error),
         )
+
+
+def _missing(error: BaseException | None) -> str:
+    """The module whose absence an error comes from, however it was wrapped."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            return error.name
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _loaded(request: Request) -> Any:

@@ -1,9 +1,9 @@
 """The packages that a model needs: which are imported, in which versions they are here, and what these need.
 
-Nothing is started and nothing imported to find out. The modules come from whoever saves the model, from the
-pickles in its folder (also what code inside of them imports) and from its code files; installed packages say
-which modules they have and what they require. `fluvial models verify` then proves the answer in an
-environment that has nothing else.
+Nothing is started and nothing imported to find out: `fluvial.models.imports` does that, where it is asked
+for. The modules come from whoever saves the model, from the pickles in its folder (also what code inside of
+them imports) and from its code files; installed packages say which modules they have and what they require.
+`fluvial models verify` then proves the answer in an environment that has nothing else.
 """
 
 from __future__ import annotations
@@ -86,15 +86,17 @@ def of_model(
     *,
     pip_requirements: Sequence[str] | str | None = None,
     extra_pip_requirements: Sequence[str] | str | None = None,
+    imported: Sequence[str] | None = None,
 ) -> Requirements:
     """What a model needs that has just been written.
 
     Args:
         folder: The model, its files written.
-        modules: Modules that whoever saves it knows to be needed.
+        modules: Modules that are known to be needed; those of its pickles among them.
         pip_requirements: What the user says instead of what is found: lines, or the path of a requirements
         file.
         extra_pip_requirements: What is needed beside what is found.
+        imported: Names of the packages that importing has shown to be needed, instead of what reading finds.
 
     Raises:
         InvalidRequest: A requirement cannot be read.
@@ -103,9 +105,10 @@ def of_model(
     if pip_requirements is not None:
         lines, constraints = _given(pip_requirements)
         return of_lines([*lines, *extra], [*constraints, *extra_constraints], ())
-    used = [*modules, *(module for scan in pickles.scan(folder) for module in scan.modules)]
+    if imported is not None:
+        return _pinned(imported, extra, extra_constraints, ())
     sources = [file for file in folder.rglob("*.py") if file.is_file()]
-    return of_modules(used, sources, extra=extra, constraints=extra_constraints)
+    return of_modules(modules, sources, extra=extra, constraints=extra_constraints)
 
 
 def of_modules(
@@ -127,7 +130,7 @@ def of_modules(
     own = {file.stem for file in sources} | {
         file.parent.name for file in sources if file.name == "__init__.py"
     }
-    found: dict[str, str] = {}
+    found = set()
     missing = []
     for module in code_files.trace(modules, sources).installed:
         name = package_of(module)
@@ -135,10 +138,18 @@ def of_modules(
             if module.partition(".")[0] not in own:
                 missing.append(module)
         elif name not in LOADERS:
-            found[name] = str(_installed(name).package)
-    said = {name_of(line) for line in extra}
-    lines = [*(line for name, line in sorted(found.items()) if name not in said), *extra]
-    return of_lines(lines, constraints, missing)
+            found.add(name)
+    return _pinned(sorted(found), extra, constraints, missing)
+
+
+def modules_of_pickles(folder: Path) -> tuple[str, ...]:
+    """The modules that the pickles in a folder name, and that code inside of them imports."""
+    return tuple(module for scan in pickles.scan(folder) for module in scan.modules)
+
+
+def pinned(name: str) -> str:
+    """The requirement of an installed package in the version that is here."""
+    return str(_installed(name).package)
 
 
 def are_installed(lines: Iterable[str]) -> bool:
@@ -222,6 +233,15 @@ def of_lines(
         constraints=tuple(dict.fromkeys(constraints)),
         missing=tuple(missing),
     )
+
+
+def _pinned(
+    names: Iterable[str], extra: Sequence[str], constraints: Sequence[str], missing: Sequence[str]
+) -> Requirements:
+    """Packages in the versions that are here, and lines beside these, which come first where both say one."""
+    said = {name_of(line) for line in extra}
+    lines = [pinned(name) for name in names if name not in said]
+    return of_lines([*lines, *extra], constraints, missing)
 
 
 def _given(said: Sequence[str] | str | None) -> tuple[list[str], list[str]]:

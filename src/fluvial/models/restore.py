@@ -28,7 +28,7 @@ from fluvial.models.requirements import of_modules
 
 _FORM = "1"  # counts up when environments are made in another way
 _READY = "ready"
-_LOADER_MODULES = ("click", "msgspec", "packaging", "psutil", "rich", "urllib3", "yaml")
+LOADER_MODULES = ("click", "msgspec", "packaging", "psutil", "rich", "urllib3", "yaml")
 _SHOWN_CHARS = 3_000
 # What would let packages of the caller's environment into the one that is made.
 _LEFT_OUT = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "CONDA_PREFIX"})
@@ -121,7 +121,7 @@ def _build(lock: Lock, folder: Path, shows_progress: bool) -> None:
 
 def _loader(lock: Lock, cache: Path, modules: Sequence[str], shows_progress: bool) -> Path:
     """The folder of what loads models in environments of one version of Python."""
-    packages = [str(package) for package in of_modules([*_LOADER_MODULES, *modules]).lock]
+    packages = [str(package) for package in of_modules([*LOADER_MODULES, *modules]).lock]
     source = Path(fluvial.__file__).parent
     version = _minor(lock.python)
     key = _hash([_FORM, version, platform.machine(), str(source), *packages])

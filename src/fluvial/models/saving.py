@@ -15,9 +15,18 @@ from typing import Any
 from msgspec import Struct
 
 from fluvial import flavors
-from fluvial.errors import FluvialError, InvalidRequest
+from fluvial.errors import FluvialError, InvalidModel, InvalidRequest
 from fluvial.flavors import Loading, Predict, Saving
-from fluvial.models import code_files, environment, manifest, outputs, provenance, requirements
+from fluvial.models import (
+    code_files,
+    environment,
+    imports,
+    manifest,
+    outputs,
+    provenance,
+    replay,
+    requirements,
+)
 from fluvial.models.enforce import enforcer
 from fluvial.models.examples import Example, as_example, save_example
 from fluvial.models.infer import infer_params, infer_schema
@@ -37,6 +46,8 @@ class Options(Struct, frozen=True, kw_only=True):
         metadata: Whatever there is to say.
         pip_requirements: What it needs, instead of what is found out.
         extra_pip_requirements: What it needs beside that.
+        infer_requirements: Whether to see what it imports by loading it in a fresh interpreter, which takes
+            seconds; else that is read from its files, in milliseconds.
         code_paths: Files and folders of code that it needs.
         allow_pickle: Whether it may be kept as a pickle, where there is nothing safer.
     """
@@ -46,6 +57,7 @@ class Options(Struct, frozen=True, kw_only=True):
     metadata: Mapping[str, Any] | None = None
     pip_requirements: Sequence[str] | str | None = None
     extra_pip_requirements: Sequence[str] | str = ()
+    infer_requirements: bool = False
     code_paths: Sequence[str | os.PathLike[str]] = ()
     allow_pickle: bool = False
 
@@ -153,19 +165,12 @@ def save(folder: Path, write: Write, options: Options, origin: Origin | None = N
         if example is not None:
             model.saved_input_example_info = save_example(example, folder)
             tables = ("pandas",) if model.saved_input_example_info["type"] == "dataframe" else ()
-        needed = requirements.of_model(
-            folder,
-            (*written.modules, *tables),
-            pip_requirements=options.pip_requirements,
-            extra_pip_requirements=options.extra_pip_requirements,
-        )
-        has_code = bool(code_files.copy(folder, written.modules, [Path(path) for path in options.code_paths]))
+        if PYFUNC in model.flavors:
+            model.flavors[PYFUNC] |= {"python_version": platform.python_version(), "code": None}
+        needed = _needed(folder, model, (*written.modules, *tables), options)
         env = environment.write(folder, needed, mlflow_version=FORMAT_VERSION)
         if PYFUNC in model.flavors:
-            model.flavors[PYFUNC] |= {"env": env, "python_version": platform.python_version(), "code": None}
-        for keys in model.flavors.values():
-            if "code" in keys:
-                keys["code"] = CODE if has_code else None
+            model.flavors[PYFUNC]["env"] = env
         model.model_size_bytes = _size_bytes(folder)
         model.save(folder)
         digests = None
@@ -175,6 +180,37 @@ def save(folder: Path, write: Write, options: Options, origin: Origin | None = N
         if origin.signing_key:
             importlib.import_module("fluvial.models.signing").sign(folder, Path(origin.signing_key))
     return model
+
+
+def _needed(
+    folder: Path, model: Model, modules: tuple[str, ...], options: Options
+) -> requirements.Requirements:
+    """What a model needs whose files are written. The code that it needs is copied beside it."""
+    used = (*modules, *requirements.modules_of_pickles(folder))
+    has_code = bool(code_files.copy(folder, used, [Path(path) for path in options.code_paths]))
+    model.set_code(CODE if has_code else None)
+    extra = options.extra_pip_requirements
+    needed = requirements.of_model(
+        folder, used, pip_requirements=options.pip_requirements, extra_pip_requirements=extra
+    )
+    if not options.infer_requirements:
+        return needed
+    if options.pip_requirements is not None:
+        raise InvalidRequest("Requirements are given by pip_requirements, or inferred: not both.")
+    model.save(folder)  # as far as it is known: the interpreter reads it
+    trusted = (name for keys in model.flavors.values() for name in keys.get("skops_trusted_types") or ())
+    request = replay.Request(
+        folder=str(folder.resolve()), allow_pickle=options.allow_pickle, trusted=tuple(trusted)
+    )
+    try:
+        imported = imports.trace([requirements.name_of(line) for line in needed.lines], request)
+    except InvalidModel as error:
+        _log.warning("%s Its requirements are what reading its files finds.", error)
+        return needed
+    if imported.own:
+        code_files.copy_modules(folder, imported.own)
+        model.set_code(CODE)
+    return requirements.of_model(folder, (), imported=imported.packages, extra_pip_requirements=extra)
 
 
 def change(folder: Path, edit: Callable[[Model], object]) -> Model:

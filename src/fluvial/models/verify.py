@@ -17,12 +17,15 @@ from msgspec import Struct
 from fluvial.errors import RestoreFailed
 from fluvial.models import environment, outputs, replay
 from fluvial.models.mlmodel import Model
-from fluvial.models.restore import Restored, clean_environment, command, restore
+from fluvial.models.requirements import LOADERS, name_of
+from fluvial.models.restore import LOADER_MODULES, Restored, clean_environment, command, restore
 
 Verdict = Literal["pass", "fail", "unknown"]
 TIMEOUT_S = 600.0
 LOAD_TEST_S = 2.0
 _SHOWN = 10
+# What reads and checks the data of any model, and tables; the model need not import them.
+READERS = (*LOADER_MODULES, "numpy", "pandas")
 
 
 class Latency(Struct, frozen=True, kw_only=True):
@@ -66,6 +69,7 @@ class Verification(Struct, frozen=True, kw_only=True):
         environment_bytes: Size of the environment.
         model_bytes: Size of the model.
         packages: What the environment has.
+        unused: Requirements that nothing imported while the input example was replayed.
     """
 
     verdict: Verdict
@@ -84,6 +88,7 @@ class Verification(Struct, frozen=True, kw_only=True):
     environment_bytes: int = 0
     model_bytes: int = 0
     packages: tuple[replay.Installed, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 def verify(
@@ -143,7 +148,9 @@ def verify(
     if not answer.has_example:
         problem = "The model loads, but has no input example to replay: save it with input_example=…"
         return msgspec.structs.replace(known, verdict="unknown", problem=problem)
-    return _compared(known, folder, request, answer)
+    imported = set(answer.imported.values())
+    unused = tuple(line for line in environment.named(folder) if name_of(line) not in imported | LOADERS)
+    return _compared(msgspec.structs.replace(known, unused=unused), folder, request, answer)
 
 
 def run_isolated(restored: Restored, request: replay.Request) -> replay.Answer:
@@ -151,29 +158,30 @@ def run_isolated(restored: Restored, request: replay.Request) -> replay.Answer:
     return _answer(command(restored, replay.__name__, _encoded(request)), clean_environment())
 
 
-def run_here(request: replay.Request) -> replay.Answer:
-    """Load a model and predict, in a process of this environment."""
+def run_here(request: replay.Request, *, limit_s: float = TIMEOUT_S) -> replay.Answer:
+    """Load a model and predict, in a fresh process of this environment."""
     program = f"import sys; from {replay.__name__} import main; main(sys.argv[1:])"
     paths = os.pathsep.join(path for path in sys.path if path)
-    return _answer([sys.executable, "-c", program, _encoded(request)], {**os.environ, "PYTHONPATH": paths})
+    variables = {**os.environ, "PYTHONPATH": paths}
+    return _answer([sys.executable, "-c", program, _encoded(request)], variables, limit_s)
 
 
 def _encoded(request: replay.Request) -> str:
     return msgspec.json.encode(request).decode()
 
 
-def _answer(arguments: list[str], variables: dict[str, str]) -> replay.Answer:
+def _answer(arguments: list[str], variables: dict[str, str], limit_s: float = TIMEOUT_S) -> replay.Answer:
     try:
         finished = subprocess.run(  # noqa: S603 - a list of arguments, no shell
             arguments,
             env=variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=TIMEOUT_S,
+            timeout=limit_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return replay.Answer(error=f"no answer within {TIMEOUT_S:g} s")
+        return replay.Answer(error=f"no answer within {limit_s:g} s")
     lines = finished.stdout.splitlines()
     if finished.returncode != 0 or not lines:
         said = finished.stderr.decode(errors="replace").strip().splitlines()

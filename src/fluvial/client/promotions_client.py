@@ -118,11 +118,18 @@ class PromotionsClient:
         return list(self._tracker.call(LIST_EVIDENCE, request).evidence)
 
     def request_promotion(
-        self, name: str, version: str | int, target: Target, key: str, reason: str = ""
+        self,
+        name: str,
+        version: str | int,
+        target: Target,
+        key: str,
+        reason: str = "",
+        *,
+        leaves: bool = False,
     ) -> PromotionRequest:
-        """Ask that a version may stand in a place that takes approvals."""
+        """Ask that a version may stand in a place that takes approvals, or leave it."""
         request = CreatePromotionRequest(
-            name=name, version=str(version), target=target, key=key, reason=reason
+            name=name, version=str(version), target=target, key=key, reason=reason, leaves=leaves
         )
         return self._tracker.call(CREATE_PROMOTION_REQUEST, request).request
 

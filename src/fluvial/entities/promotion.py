@@ -130,6 +130,7 @@ class PromotionRequest(Noun, frozen=True, kw_only=True):
         approved_by: Who does.
         reviews: What was said, oldest first.
         gates: What the gates said last.
+        leaves: Whether the version is to be taken away from there.
     """
 
     request_id: str
@@ -147,3 +148,4 @@ class PromotionRequest(Noun, frozen=True, kw_only=True):
     approved_by: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     gates: tuple[GateResult, ...] = ()
+    leaves: bool = False

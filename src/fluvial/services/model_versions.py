@@ -14,7 +14,7 @@ from fluvial.services.context import Context, Permission
 from fluvial.services.model_sources import resolve, version_number
 from fluvial.services.page_tokens import page_place, page_token
 from fluvial.services.policies import initial_state
-from fluvial.services.promotion_rules import permit
+from fluvial.services.promotion_rules import permit, permit_deletion, permit_leaving
 from fluvial.services.registered_models import checked_description, checked_stage, checked_tags
 from fluvial.services.registry_moves import Change, forget_version, move_stage, record
 from fluvial.services.routes import serve
@@ -114,18 +114,30 @@ def update_model_version(context: Context, request: UpdateModelVersion) -> OneMo
 
 @serve(DELETE_MODEL_VERSION, needs=Permission.EDIT)
 def delete_model_version(context: Context, request: VersionName) -> Empty:
-    """Delete a version and the aliases that point at it; its number is not used again, its history stays."""
+    """Delete a version and the aliases that point at it; its number is not used again, its history stays.
+
+    Raises:
+        PermissionDenied: It stands where it takes approvals to take it away.
+    """
     row = _get(context, request.name, request.version)
-    forget_version(context, registered_models.get(context.transaction, row.name), row)
+    registered = registered_models.get(context.transaction, row.name)
+    permit_deletion(context, registered, row)
+    forget_version(context, registered, row)
     return Empty()
 
 
 @serve(TRANSITION_STAGE, needs=Permission.EDIT)
 def transition_stage(context: Context, request: TransitionStage) -> OneModelVersion:
-    """Move a version to one of MLflow's stages."""
+    """Move a version to one of MLflow's stages.
+
+    Raises:
+        PermissionDenied: A gate does not pass, or one of the two stages takes a promotion request.
+    """
     stage = checked_stage(request.stage)
     row = _get(context, request.name, request.version)
     registered = registered_models.get(context.transaction, row.name)
+    if stage.number != row.stage:
+        permit_leaving(context, registered, row.version, "stage", Stage.from_number(row.stage))
     permit(context, registered, row, "stage", stage)
     moved = move_stage(context, registered, row, stage, archives_others=request.archive_existing_versions)
     return _answer(context, moved)

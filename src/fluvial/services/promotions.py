@@ -18,7 +18,7 @@ from fluvial.services import rules as bounds
 from fluvial.services.context import Context, Permission
 from fluvial.services.gates import evaluate, is_passed, keep
 from fluvial.services.model_sources import version_number
-from fluvial.services.places import check_transition, checked_key, put
+from fluvial.services.places import check_leaving, check_transition, checked_key, put, take_away
 from fluvial.services.policies import Guard, rules_of
 from fluvial.services.registry_moves import Change, checked_reason, record
 from fluvial.services.routes import serve
@@ -65,29 +65,34 @@ class _Subject(NamedTuple):
 
 @serve(CREATE_PROMOTION_REQUEST, needs=Permission.EDIT)
 def create_request(context: Context, request: CreatePromotionRequest) -> OnePromotionRequest:
-    """Ask that a version may stand somewhere. If nobody has to approve and all gates pass, it does at once.
+    """Ask that a version may stand somewhere, or leave it; done if gates pass and nobody has to approve.
 
     Raises:
         NotFound: No such version.
-        InvalidRequest: There is no such place, or the caller does not say who they are.
+        InvalidRequest: There is no such place, the version does not stand where it is to leave, or the caller
+            does not say who they are.
     """
     transaction = context.transaction
     version = model_versions.get(transaction, request.name, version_number(request.version))
     registered = registered_models.get(transaction, request.name)
-    if request.target == "state":
-        check_transition(context, registered, version, request.key)
+    key = checked_key(request.target, request.key)
+    if request.leaves:
+        check_leaving(context, registered, version, request.target, key)
+    elif request.target == "state":
+        check_transition(context, registered, version, key)
     row = RequestRow(
         request_id=transaction.database.ids.next(),
         registered_id=registered.registered_id,
         name=registered.name,
         version=version.version,
         target=request.target,
-        key=checked_key(request.target, request.key),
+        key=key,
         reason=checked_reason(request.reason),
         status=RequestStatus.OPEN,
         author=_caller(context),
         created_ms=context.now_ms,
         decided_ms=None,
+        leaves=int(request.leaves),
     )
     promotions.add_request(transaction, row)
     subject = _Subject(row, registered, version)
@@ -200,11 +205,15 @@ def list_notifications(context: Context, request: ListNotifications) -> Notifica
 
 
 def _carry_out_if_ready(context: Context, subject: _Subject) -> None:
-    """Evaluate the gates; where they pass, and enough approve, put the version where it is to go."""
+    """Evaluate the gates; where they pass, and enough approve, put the version where it is to go.
+
+    Raises:
+        InvalidRequest: It is to leave a place where it stands no longer.
+    """
     request, registered, version = subject
     rules, number = rules_of(context, registered.registered_id)
     guard = rules.guard_of(request.target, request.key)
-    gates = rules.gates_of(guard) if guard else {}
+    gates = rules.gates_of(guard) if guard and not request.leaves else {}
     results = evaluate(context, registered, version, gates, number, subject.place)
     keep(context, registered, results)
     reviews = promotions.reviews_of(context.transaction, [request.request_id])
@@ -213,15 +222,12 @@ def _carry_out_if_ready(context: Context, subject: _Subject) -> None:
         return
     reason = request.reason or "As asked for."
     approval = f", approved by {', '.join(approved)}" if approved else ""
-    put(
-        context,
-        registered,
-        version,
-        request.target,
-        request.key,
-        f"{reason} (request {request.request_id}{approval})",
-        archives_others=request.target == "stage",
-    )
+    why = f"{reason} (request {request.request_id}{approval})"
+    if request.leaves:
+        take_away(context, registered, version, request.target, request.key, why)
+    else:
+        is_stage = request.target == "stage"
+        put(context, registered, version, request.target, request.key, why, archives_others=is_stage)
     _close(context, subject, RequestStatus.APPLIED, "")
 
 
@@ -296,7 +302,8 @@ def _entities(context: Context, rows: Sequence[RequestRow]) -> tuple[PromotionRe
                 reviewers=guard.reviewers,
                 approved_by=tuple(_approved_by(said)),
                 reviews=tuple(said),
-                gates=_last_results(context, row),
+                gates=() if row.leaves else _last_results(context, row),
+                leaves=bool(row.leaves),
             )
         )
     return tuple(found)
@@ -312,7 +319,8 @@ def _last_results(context: Context, row: RequestRow) -> tuple[GateResult, ...]:
 
 
 def _change(row: RequestRow, before: str | None, after: str, reason: str) -> Change:
-    return Change("request", f"{row.target} {row.key}", row.version, before, after, reason)
+    place = f"{row.target} {row.key}"
+    return Change("request", f"leave {place}" if row.leaves else place, row.version, before, after, reason)
 
 
 def _caller(context: Context) -> str:

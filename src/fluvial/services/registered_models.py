@@ -18,7 +18,12 @@ from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.model_sources import find_version, version_number
 from fluvial.services.page_tokens import page_place, page_token
-from fluvial.services.promotion_rules import permit
+from fluvial.services.promotion_rules import (
+    permit,
+    permit_deletion,
+    permit_leaving,
+    states_with_approvals,
+)
 from fluvial.services.registry_moves import Change, forget_version, move_alias, record
 from fluvial.services.routes import serve
 from fluvial.services.webhook_events import tell
@@ -125,7 +130,11 @@ def update_registered_model(context: Context, request: UpdateRegisteredModel) ->
 
 @serve(DELETE_REGISTERED_MODEL, needs=Permission.EDIT)
 def delete_registered_model(context: Context, request: RegisteredModelName) -> Empty:
-    """Delete a model with its versions; its history stays."""
+    """Delete a model with its versions; its history stays.
+
+    Raises:
+        PermissionDenied: A version stands where it takes approvals to take it away.
+    """
     row = registered_models.get(context.transaction, request.name)
     numbers = [version.version for version in model_versions.latest(context.transaction, [row.registered_id])]
     aliases = registered_models.aliases_of(context.transaction, [row.registered_id])
@@ -134,7 +143,13 @@ def delete_registered_model(context: Context, request: RegisteredModelName) -> E
     for stage in (Stage.STAGING, Stage.PRODUCTION):
         there = model_versions.in_stage(context.transaction, row.registered_id, stage)
         numbers += [version.version for version in there]
-    for version in model_versions.find_all(context.transaction, row.registered_id, sorted(set(numbers))):
+    for state in states_with_approvals(context, row):
+        there = model_versions.in_state(context.transaction, row.registered_id, state)
+        numbers += [version.version for version in there]
+    standing = model_versions.find_all(context.transaction, row.registered_id, sorted(set(numbers)))
+    for version in standing:
+        permit_deletion(context, row, version)
+    for version in standing:
         forget_version(context, row, version)
     registered_models.remove(context.transaction, row)
     record(context, row, Change("model", before=row.name))
@@ -228,8 +243,17 @@ def get_alias(context: Context, request: AliasName) -> OneModelVersion:
 
 @serve(DELETE_ALIAS, needs=Permission.EDIT)
 def delete_alias(context: Context, request: AliasName) -> Empty:
-    """Delete an alias; it may be gone already."""
-    move_alias(context, registered_models.get(context.transaction, request.name), request.alias, None)
+    """Delete an alias; it may be gone already.
+
+    Raises:
+        PermissionDenied: It takes a promotion request.
+    """
+    registered = registered_models.get(context.transaction, request.name)
+    aliases = registered_models.aliases_of(context.transaction, [registered.registered_id])
+    version = aliases.get(registered.registered_id, {}).get(request.alias)
+    if version is not None:
+        permit_leaving(context, registered, version, "alias", request.alias)
+        move_alias(context, registered, request.alias, None)
     return Empty()
 
 

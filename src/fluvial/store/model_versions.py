@@ -59,6 +59,11 @@ _IN_STAGE = Statement(
     .where(_OF_MODEL, model_version.c.stage == bindparam("in_stage"))
     .order_by(model_version.c.version)
 )
+_IN_STATE = Statement(
+    select(*COLUMNS)
+    .where(_OF_MODEL, model_version.c.state == bindparam("in_state"))
+    .order_by(model_version.c.version)
+)
 _NEWEST = Statement(select(*COLUMNS).where(_OF_MODEL).order_by(model_version.c.version.desc()).limit(1))
 _COUNTS = Statement(
     select(model_version.c.registered_id, func.count())
@@ -171,6 +176,12 @@ def in_stage(transaction: Transaction, registered_id: int, stage: Stage) -> list
     """The versions of a model in a stage, by number."""
     given = {"id": registered_id, "in_stage": stage.number}
     return [VersionRow(*row) for row in transaction.rows(_IN_STAGE, given)]
+
+
+def in_state(transaction: Transaction, registered_id: int, state: str) -> list[VersionRow]:
+    """The versions of a model in a state of its lifecycle, by number."""
+    given = {"id": registered_id, "in_state": state}
+    return [VersionRow(*row) for row in transaction.rows(_IN_STATE, given)]
 
 
 def of_logged_models(transaction: Transaction, model_ids: Sequence[str]) -> list[VersionRow]:

@@ -73,6 +73,7 @@ promotion_request = Table(
     Column("author", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("decided_ms", BigInteger),
+    Column("leaves", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("request_id"),
     Index(None, "status", "request_id"),
     Index(None, "registered_id", "request_id"),

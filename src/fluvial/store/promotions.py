@@ -41,6 +41,7 @@ class RequestRow(NamedTuple):
     author: str
     created_ms: int
     decided_ms: int | None
+    leaves: int
 
 
 class ReviewRow(NamedTuple):

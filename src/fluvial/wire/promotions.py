@@ -172,7 +172,7 @@ class GateResults(Message, frozen=True, kw_only=True):
 
 
 class CreatePromotionRequest(Message, frozen=True, kw_only=True):
-    """Ask that a version may stand somewhere; its gates are evaluated, and reviewers hear of it.
+    """Ask that a version may stand somewhere, or leave it; gates are evaluated, and reviewers hear of it.
 
     Attributes:
         name: The registered model.
@@ -180,6 +180,7 @@ class CreatePromotionRequest(Message, frozen=True, kw_only=True):
         target: What kind of place.
         key: Its name.
         reason: Why.
+        leaves: Whether the version is to be taken away from there: no gate has a say in that.
     """
 
     name: str
@@ -187,6 +188,7 @@ class CreatePromotionRequest(Message, frozen=True, kw_only=True):
     target: Target
     key: str
     reason: str = ""
+    leaves: bool = False
 
 
 class RequestId(Message, frozen=True, kw_only=True):

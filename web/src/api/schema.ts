@@ -127,7 +127,7 @@ export interface CreatePresignedUploadUrl {
   expiration?: number;
 }
 
-/** Ask that a version may stand somewhere; its gates are evaluated, and reviewers hear of it. */
+/** Ask that a version may stand somewhere, or leave it; gates are evaluated, and reviewers hear of it. */
 export interface CreatePromotionRequest {
   /** The registered model. */
   name: string;
@@ -139,6 +139,8 @@ export interface CreatePromotionRequest {
   key: string;
   /** Why. */
   reason?: string;
+  /** Whether the version is to be taken away from there: no gate has a say in that. */
+  leaves?: boolean;
 }
 
 /** Make a registered model; the name must be free. */
@@ -1281,6 +1283,8 @@ export interface PromotionRequest {
   reviews?: (Review)[];
   /** What the gates said last. */
   gates?: (GateResult)[];
+  /** Whether the version is to be taken away from there. */
+  leaves?: boolean;
 }
 
 /** A page of promotion requests; `next_page_token` is absent on the last. */

@@ -54,7 +54,7 @@ function Request({ request }: { request: PromotionRequest }) {
 
   return (
     <Panel
-      title={`Version ${version} as ${target} ${key}`}
+      title={`Version ${version} ${request.leaves === true ? "no longer" : "as"} ${target} ${key}`}
       tools={
         <span className={classes.badge} data-verdict={status === "rejected" ? "fail" : undefined}>
           {status}

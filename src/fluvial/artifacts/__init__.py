@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _OF_CLIENT = ("download_artifacts", "list_artifacts", "load_dict", "load_image", "load_text")
 
 __all__ = [
+    "BUCKETS",
     "CHUNK_BYTES",
     "ArtifactEntry",
     "ArtifactReader",
@@ -47,10 +48,12 @@ __all__ = [
     "open_store",
 ]
 
+BUCKETS = ("az", "gs", "s3")  # schemes whose locations name a bucket, never a host
 CHUNK_BYTES = 1 << 20  # how much of a file is in memory at a time, where nothing else is said
 
 # A single letter before the colon is a drive.
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9-]+):(?://([^/?#]*))?([^?#]*)", re.DOTALL)
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class ArtifactStat(Struct, frozen=True, kw_only=True):
@@ -254,6 +257,11 @@ class Uri(Struct, frozen=True):
         if match is None:
             return cls("file", None, quote(location))
         return cls(match[1].lower(), match[2], match[3]) if match.end() == len(location) else None
+
+    @property
+    def is_bucket(self) -> bool:
+        """Whether it names a bucket, or a folder of one."""
+        return self.scheme in BUCKETS and _BUCKET.fullmatch(self.authority or "") is not None
 
     def __str__(self) -> str:
         authority = "" if self.authority is None else f"//{self.authority}"

@@ -11,13 +11,13 @@ not get the server's credentials for it.
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
 from fluvial.artifacts import (
+    BUCKETS,
     ArtifactEntry,
     ArtifactStore,
     MultipartStore,
@@ -32,9 +32,6 @@ from fluvial.errors import InvalidRequest, InvalidSetting, NotSupported, Permiss
 
 MAX_LOCATION_CHARS = 2048
 PROXY = "mlflow-artifacts"  # the scheme of the server's own store
-
-BUCKETS = ("az", "gs", "s3")  # name a bucket, never a host
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Place(Struct, frozen=True):
@@ -206,7 +203,7 @@ def _check_own(uri: Uri) -> None:
 
 
 def _check_bucket(uri: Uri) -> None:
-    if not _BUCKET.fullmatch(uri.authority or ""):
+    if not uri.is_bucket:
         raise InvalidRequest(
             f"The artifact location {uri} does not have the form {uri.scheme}://bucket/prefix."
         )

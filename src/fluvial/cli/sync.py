@@ -11,7 +11,9 @@ import click
 
 from fluvial.cli._progress import Progress as Bar
 from fluvial.client.journal import JOURNALS_FOLDER, JournalInUse, stored_folders
+from fluvial.client.kept_models import KeptModel, ModelInUse, kept_folders, read, send, size_bytes
 from fluvial.client.sync import Progress, sync_journal
+from fluvial.client.targets import connect, find_target
 from fluvial.errors import FluvialError
 from fluvial.settings import ClientSettings, find_home, read_settings
 from fluvial.wire.journal import POINT_FRAME_BYTES
@@ -27,7 +29,7 @@ WATCH_S = 10.0
 @click.option("--watch", is_flag=True, help="Go on until Ctrl-C: send what comes, and again what failed.")
 @click.option("--every", type=click.FloatRange(0.1), default=WATCH_S, help="With --watch, in seconds. [10]")
 def command(journals: tuple[Path, ...], tracking_uri: str | None, watch: bool, every: float) -> None:
-    """Send what could not be sent before: all journals of this machine, or the folders given.
+    """Send what could not be sent before: all journals and models of this machine, or the folders given.
 
     Journals of living processes are left alone: these send their own. Sending again changes nothing. The
     exit status is 1 if something could not be sent.
@@ -40,16 +42,20 @@ def command(journals: tuple[Path, ...], tracking_uri: str | None, watch: bool, e
       fluvial sync --tracking-uri http://tracking.example:5000 copied/journals/4f1c...
     """
     settings = read_settings(ClientSettings, os.environ)
-    parent = find_home(settings.home) / JOURNALS_FOLDER
+    home = find_home(settings.home)
+    parent = home / JOURNALS_FOLDER
     folders = [folder.resolve() for folder in journals] or stored_folders(parent)
-    if not folders and not watch:
+    models = [] if journals else kept_folders(home)
+    if not folders and not models and not watch:
         click.echo("Nothing to send.")
     try:
         n_failed = _send(folders, settings, tracking_uri, is_quiet=watch)
+        n_failed += _send_models(models, settings, tracking_uri, is_quiet=watch)
         while watch:
             threading.Event().wait(every)
             there = [folder for folder in folders if folder.exists()] if journals else stored_folders(parent)
             _send(there, settings, tracking_uri, is_quiet=True)
+            _send_models([] if journals else kept_folders(home), settings, tracking_uri, is_quiet=True)
     except KeyboardInterrupt:
         if not watch:
             raise
@@ -78,6 +84,41 @@ def _send(folders: list[Path], settings: ClientSettings, tracking_uri: str | Non
                     f"{synced.tracking_uri}{rest}"
                 )
     return n_failed
+
+
+def _send_models(
+    folders: list[Path], settings: ClientSettings, tracking_uri: str | None, *, is_quiet: bool
+) -> int:
+    """Send the rest of models; returns how many failed."""
+    n_failed = 0
+    for folder in folders:
+        try:
+            with Bar(folder.name[:8], size_bytes(folder), counts_bytes=True) as bar:
+                model = _send_model(folder, settings, tracking_uri, bar)
+        except ModelInUse:
+            if not is_quiet:
+                click.echo(f"{folder.name}: in use by a living process, which sends it.")
+        except FluvialError as error:
+            n_failed += 1
+            click.echo(f"{folder.name}: {error}", err=True)
+        else:
+            if model is not None:
+                click.echo(f"{folder.name}: the model is sent to {tracking_uri or model.tracking_uri}")
+            elif not is_quiet:
+                click.echo(f"{folder.name}: given up; it was not complete, or is deleted.")
+    return n_failed
+
+
+def _send_model(
+    folder: Path, settings: ClientSettings, tracking_uri: str | None, bar: Bar
+) -> KeptModel | None:
+    entry = read(folder)
+    uri = tracking_uri or (entry.tracking_uri if entry is not None else settings.tracking_uri)
+    transport = connect(find_target(uri, find_home(settings.home)), settings)
+    try:
+        return send(transport, folder, bar.advance)
+    finally:
+        transport.close()
 
 
 class _Shown:

@@ -147,10 +147,10 @@ class HttpTransport:
         return self._post(SQL_PATH, request)
 
     def upload(self, owner: str, path: str, source: Path, on_bytes: OnBytes | None = None) -> FileDigest:
-        """Keep a file of a run or a model; a large one of a run goes on where an earlier try broke off."""
+        """Keep a file of a run or a model; a large one goes on where an earlier try broke off."""
         address = self._artifact_path(owner, path)
         found = source.stat()
-        if found.st_size < RESUMABLE_FROM_BYTES or not self._takes_parts or is_model_id(owner):
+        if found.st_size < RESUMABLE_FROM_BYTES or not self._takes_parts:
             return self._upload_whole(address, path, source, on_bytes)
         version = (str(source), found.st_size, found.st_mtime_ns)
         # Measured once, however often it is tried.

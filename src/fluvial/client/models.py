@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from fluvial import __version__
-from fluvial.artifacts import CHUNK_BYTES, ArtifactStore, StoreOptions, open_store
-from fluvial.client import run_files
+from fluvial.artifacts import BUCKETS, CHUNK_BYTES, ArtifactStore, StoreOptions, checked_name, open_store
+from fluvial.client import kept_models, run_files
 from fluvial.client.capture.git import COMMIT_TAG, REMOTE_TAG
 from fluvial.client.capture.source import SOURCE_NAME_TAG
 from fluvial.client.fluent import tracker_and_run
+from fluvial.client.kept_models import FILES_AT_ONCE, KeptModel
 from fluvial.client.process import this_process
 from fluvial.client.registry import register_model
 from fluvial.client.stored_files import place_of_uri
 from fluvial.client.tracker import Tracker
+from fluvial.client.upload_bar import upload_bar
 from fluvial.entities.dataset import CONTEXT_TAG
 from fluvial.entities.logged_model import LoggedModelStatus
 from fluvial.entities.registered_model import ModelVersion
-from fluvial.entities.run import ModelOutput, Run
+from fluvial.entities.run import Run
 from fluvial.entities.tag import Param, Tag
-from fluvial.errors import NotFound
+from fluvial.errors import InvalidRequest, NotFound, TooManyRequests, Unavailable, Unreachable
 from fluvial.models import provenance, saving
 from fluvial.models.loading import Trust
 from fluvial.models.mlmodel import Model
@@ -38,6 +41,7 @@ from fluvial.models.uri import (
     AliasUri,
     LocalModel,
     LoggedModelUri,
+    ModelUri,
     RunModelUri,
     StoredModel,
     VersionUri,
@@ -58,9 +62,11 @@ from fluvial.wire.registered_models import (
     AliasName,
     GetLatestVersions,
 )
-from fluvial.wire.runs import GET_RUN, LOG_OUTPUTS, LogOutputs, RunId
+from fluvial.wire.runs import GET_RUN, RunId
 
-UPLOADS_AT_ONCE = 4  # as many connections as a client keeps to a server
+_log = logging.getLogger("fluvial")
+# Sources of versions that say which model is meant; others are places of a run.
+_NAMES_A_MODEL = ("models:/", *(f"{scheme}://" for scheme in BUCKETS))
 
 
 class RunOptions(Struct, frozen=True, kw_only=True):
@@ -76,7 +82,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
         run_id: Another run than the active one.
     """
 
-    name: str
+    name: str = "model"
     registered_model_name: str | None = None
     params: Mapping[str, Any] = {}
     tags: Mapping[str, Any] = {}
@@ -129,7 +135,7 @@ def log(write: Write, where: RunOptions, options: Options) -> LoggedModelInfo:
     Raises:
         InvalidModel, InvalidRequest, UntrustedModel: As `saving.save`; the server is told that it failed.
         RequestError: What the server answered.
-        Unreachable: It did not answer.
+        Unreachable: It did not answer; the model is kept on this machine, and `fluvial sync` sends it.
     """
     tracker, run_id = tracker_and_run(where.run_id)
     run = tracker.call(GET_RUN, RunId(run_id=run_id)).run
@@ -144,25 +150,37 @@ def log(write: Write, where: RunOptions, options: Options) -> LoggedModelInfo:
             tags=tuple(Tag(key=str(key), value=str(value)) for key, value in where.tags.items()),
         ),
     ).model.info
-    status = LoggedModelStatus.UPLOAD_FAILED
-    try:
-        with tempfile.TemporaryDirectory(prefix="fluvial-model-") as scratch:
-            folder = Path(scratch, "model")
-            origin = Origin(
-                created.model_id, run_id, where.name, _provenance(run), this_process().settings.signing_key
-            )
-            model = saving.save(folder, write, options, origin)
-            _upload(tracker, created.model_id, folder)
-        status = LoggedModelStatus.READY
-    finally:
-        finished = FinalizeLoggedModel(model_id=created.model_id, status=status)
-        tracker.call(FINALIZE_LOGGED_MODEL, finished)
-    output = ModelOutput(model_id=created.model_id, step=where.step)
-    tracker.write(LOG_OUTPUTS, LogOutputs(run_id=run_id, models=(output,)))
-    version = None
-    if where.registered_model_name:
-        registered = register_model(f"models:/{created.model_id}", where.registered_model_name)
-        version = int(registered.version)
+    entry = KeptModel(
+        tracking_uri=tracker.target.uri,
+        model_id=created.model_id,
+        run_id=run_id,
+        step=where.step,
+        registered_name=where.registered_model_name or "",
+    )
+    with kept_models.kept(this_process().home, created.model_id) as folder:
+        try:
+            key = this_process().settings.signing_key
+            origin = Origin(created.model_id, run_id, where.name, _provenance(run), key)
+            model = saving.save(kept_models.files_in(folder), write, options, origin)
+            kept_models.keep(folder, entry)
+            with upload_bar(f"Uploading {where.name}", kept_models.size_bytes(folder)) as told:
+                kept_models.send_files(tracker.connected(), created.model_id, folder, told)
+        except (Unreachable, Unavailable, TooManyRequests):
+            _log.warning("The model is kept in %s: `fluvial sync` sends the rest of it.", folder)
+            raise
+        except BaseException:
+            kept_models.forget(folder)
+            failed = FinalizeLoggedModel(model_id=created.model_id, status=LoggedModelStatus.UPLOAD_FAILED)
+            tracker.call(FINALIZE_LOGGED_MODEL, failed)
+            raise
+        kept_models.finish(tracker.call, entry)
+        version = None
+        try:
+            if where.registered_model_name:
+                registered = register_model(f"models:/{created.model_id}", where.registered_model_name)
+                version = int(registered.version)
+        finally:
+            kept_models.forget(folder)
     return LoggedModelInfo(
         model_id=created.model_id,
         run_id=run_id,
@@ -212,27 +230,29 @@ def local_folder(uri: str | os.PathLike[str], target: str | os.PathLike[str] | N
         return named.folder
     place = Path(target) if target is not None else Path(tempfile.mkdtemp(dir=_downloads().name))
     place.mkdir(parents=True, exist_ok=True)
+    return _fetched(named, place)
+
+
+def _fetched(named: ModelUri, place: Path) -> Path:
+    """A model that is not on this machine, copied below a folder; returns where it is."""
     if isinstance(named, StoredModel):
-        # The user's own location, with the user's own credentials.
-        _copy(open_store(named.uri, StoreOptions()), "", place)
-        return place
+        return _of_bucket(named, place)
     tracker = this_process().tracker()
     if isinstance(named, LoggedModelUri):
         return run_files.download(tracker, named.model_id, "", place)
     if isinstance(named, RunModelUri):
         return _of_run(tracker, named, place)
-    return _of_version(tracker, named, place)
+    if isinstance(named, VersionUri | AliasUri):
+        return _of_version(tracker, named, place)
+    raise InvalidRequest(f"{named.folder} is a folder of another machine.")
 
 
 def _of_version(tracker: Tracker, named: VersionUri | AliasUri, place: Path) -> Path:
     version = _version(tracker, named)
     if version.model_id:
         return run_files.download(tracker, version.model_id, "", place)
-    source = parse_model_uri(version.source)
-    if isinstance(source, LoggedModelUri):
-        return run_files.download(tracker, source.model_id, "", place)
-    if isinstance(source, VersionUri | AliasUri):
-        return _of_version(tracker, source, place)
+    if version.source.startswith(_NAMES_A_MODEL):
+        return _fetched(parse_model_uri(version.source), place)
     stored = place_of_uri(version.source, tracker)
     return run_files.download(tracker, stored.run_id, stored.path, place)
 
@@ -292,32 +312,33 @@ def _provenance(run: Run) -> provenance.Origin:
     )
 
 
-def _upload(tracker: Tracker, model_id: str, folder: Path) -> None:
-    transport = tracker.connected()
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
-        sent = [
-            pool.submit(transport.upload, model_id, path.relative_to(folder).as_posix(), path)
-            for path in files
-        ]
-        for each in sent:
-            each.result()
+def _of_bucket(named: StoredModel, place: Path) -> Path:
+    """A model in a bucket, read with the user's own credentials."""
+    store = open_store(named.uri, StoreOptions())
+    names = list(_names_below(store, ""))
+    if not names:
+        raise NotFound(f"There is no model at {named.uri}: nothing is there.")
+    with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
+        list(pool.map(partial(_copy, store, place), names))
+    return place
 
 
-def _copy(store: ArtifactStore, folder: str, target: Path) -> None:
-    entries = store.list(folder)
-    if not entries and not folder:
-        raise NotFound("There is no model: the folder is empty.")
-    for entry in entries:
-        key = f"{folder}/{entry.name}" if folder else entry.name
+def _names_below(store: ArtifactStore, folder: str) -> Iterator[str]:
+    """All files of a folder; those of a bucket may have any name, and here they become files."""
+    for entry in store.list(folder):
+        name = checked_name(f"{folder}/{entry.name}" if folder else entry.name)
         if entry.is_folder:
-            _copy(store, key, target)
-            continue
-        local = target / key
-        local.parent.mkdir(parents=True, exist_ok=True)
-        with store.open(key) as source, local.open("wb") as file:
-            while piece := source.read(CHUNK_BYTES):
-                file.write(piece)
+            yield from _names_below(store, name)
+        else:
+            yield name
+
+
+def _copy(store: ArtifactStore, place: Path, name: str) -> None:
+    local = place.joinpath(*name.split("/"))
+    local.parent.mkdir(parents=True, exist_ok=True)
+    with store.open(name) as source, local.open("wb") as file:
+        while piece := source.read(CHUNK_BYTES):
+            file.write(piece)
 
 
 @cache

@@ -78,13 +78,13 @@ def measure(source: Path) -> Measured:
 
 
 def upload_in_parts(
-    api: UploadApi, run_id: str, path: str, file: Measured, on_bytes: OnBytes | None = None
+    api: UploadApi, owner: str, path: str, file: Measured, on_bytes: OnBytes | None = None
 ) -> FileDigest:
-    """Keep a large file as an artifact of a run, going on where an earlier try broke off.
+    """Keep a large file as an artifact of a run or a logged model, going on where an earlier try broke off.
 
     Args:
         api: The server.
-        run_id: The run.
+        owner: The run, or the logged model.
         path: Name of the artifact.
         file: The file.
         on_bytes: Told of what is there.
@@ -94,14 +94,14 @@ def upload_in_parts(
         Unreachable: It went away and did not come back.
     """
     digest = digest_of_parts(file.parts)
-    wanted = BeginUpload(run_id=run_id, path=path, size_bytes=file.digest.size_bytes, digest=digest)
+    wanted = BeginUpload(run_id=owner, path=path, size_bytes=file.digest.size_bytes, digest=digest)
     for _ in range(BEGINNINGS):
         state = api.post(BEGIN_PATH, wanted, UploadState)
         sent = SentBytes(on_bytes)
         try:
             if not state.is_finished:
-                _send_parts(api, run_id, file, state, sent)
-                finished = FinishUpload(run_id=run_id, upload_id=state.upload_id)
+                _send_parts(api, owner, file, state, sent)
+                finished = FinishUpload(run_id=owner, upload_id=state.upload_id)
                 _persist(functools.partial(api.post, FINISH_PATH, finished, Empty))
         except (Conflict, NotFound) as error:  # the server has forgotten the upload, or some of it
             sent.undo()
@@ -111,14 +111,14 @@ def upload_in_parts(
     raise Unavailable(f"The upload of {path} was forgotten by the server again and again: {cause}") from cause
 
 
-def _send_parts(api: UploadApi, run_id: str, file: Measured, state: UploadState, sent: SentBytes) -> None:
+def _send_parts(api: UploadApi, owner: str, file: Measured, state: UploadState, sent: SentBytes) -> None:
     with file.source.open("rb") as content:
         for number, sha256 in enumerate(file.parts, 1):
             length = length_of_part(file.digest.size_bytes, number)
             if number in state.parts:
                 sent(length)
                 continue
-            query = urlencode({"run_id": run_id, "upload_id": state.upload_id, "number": number})
+            query = urlencode({"run_id": owner, "upload_id": state.upload_id, "number": number})
             headers = {"Content-Length": str(length), PART_DIGEST: digest_field(sha256)}
             content.seek((number - 1) * part_bytes(file.digest.size_bytes))
             put = functools.partial(api.put, f"{PARTS_PATH}?{query}", headers=headers)

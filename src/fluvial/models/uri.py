@@ -8,13 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from fluvial.artifacts import Uri, checked_folder
 from fluvial.errors import InvalidRequest
 
 _MODEL_ID = re.compile(r"m-[0-9a-f]{32}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 _FORMS = (
     "runs:/<run id>/<name>, models:/<name>/<version>, models:/<name>@<alias>, models:/<model id>, a folder, "
-    "or the URI of a folder in an object store"
+    "or a folder of a bucket (s3://, gs:// or az://)"
 )
 
 
@@ -57,7 +58,7 @@ class RunModelUri(Struct, frozen=True):
 
 
 class StoredModel(Struct, frozen=True):
-    """A folder of an object store, which is read with the caller's credentials."""
+    """A folder of a bucket, which is read with the caller's credentials."""
 
     uri: str
 
@@ -69,15 +70,17 @@ def parse_model_uri(uri: str) -> ModelUri:
     """What a URI of a model names.
 
     Raises:
-        InvalidRequest: It names none.
+        InvalidRequest: It names none, or leads out of its bucket.
     """
     if not _SCHEME.match(uri):
         return LocalModel(Path(uri).expanduser())
     scheme, _, rest = uri.partition(":")
     scheme = scheme.lower()
     if scheme == "file":
-        return LocalModel(Path(unquote(urlsplit(uri).path)))
-    if scheme == "runs":
+        place = urlsplit(uri)
+        if place.netloc in {"", "localhost"}:
+            return LocalModel(Path(unquote(place.path)))
+    elif scheme == "runs":
         run_id, _, path = rest.lstrip("/").partition("/")
         if run_id and path.strip("/"):
             return RunModelUri(run_id, path.strip("/"))
@@ -85,8 +88,11 @@ def parse_model_uri(uri: str) -> ModelUri:
         found = _registered(rest.strip("/"))
         if found is not None:
             return found
-    elif "://" in uri:
-        return StoredModel(uri)
+    else:
+        bucket = Uri.parse(uri)
+        if bucket is not None and bucket.is_bucket:
+            checked_folder(bucket.path.strip("/"))
+            return StoredModel(str(bucket))
     raise InvalidRequest(f"The URI {uri!r} names no model. It is {_FORMS}.")
 
 

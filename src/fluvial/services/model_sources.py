@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from fluvial.artifacts import Uri, checked_folder
-from fluvial.artifacts.locations import BUCKETS, MAX_LOCATION_CHARS
+from fluvial.artifacts import BUCKETS, Uri, checked_folder
+from fluvial.artifacts.locations import MAX_LOCATION_CHARS
 from fluvial.entities.registered_model import LATEST, Stage
 from fluvial.errors import InvalidRequest, NotFound
 from fluvial.services import rules

@@ -25,13 +25,14 @@ from fluvial.errors import (
     TooManyRequests,
     Unavailable,
 )
-from fluvial.services import rules
 from fluvial.services.artifacts import RunFolder, folder_of_run, folder_to_write
 from fluvial.services.context import Context, Permission, Principal
+from fluvial.services.logged_models import folder_of_model
 from fluvial.services.platform import EVERYBODY, Platform
-from fluvial.store import runs, uploads
+from fluvial.store import uploads
 from fluvial.store.uploads import PartRow, UploadRow
 from fluvial.wire.digests import DigestedReader
+from fluvial.wire.logged_models import is_model_id
 from fluvial.wire.uploads import (
     MAX_UPLOAD_BYTES,
     BeginUpload,
@@ -71,13 +72,13 @@ class _Upload(Struct, frozen=True):
 
 
 def begin(platform: Platform, principal: Principal, request: BeginUpload) -> UploadState:
-    """Begin the upload of a file to a run, or go on with it.
+    """Begin the upload of a file to a run or a logged model, or go on with it.
 
     Raises:
-        NotFound: No such run.
+        NotFound: No such run or model.
         InvalidRequest: The run is deleted, the name is not one, or the file is too large.
-        NotSupported: The run's store takes no parts.
-        TooManyRequests: The run has too many uploads that were not finished.
+        NotSupported: The store takes no parts.
+        TooManyRequests: The run or the model has too many uploads that were not finished.
     """
     _check(request)
     upload = platform.read_with(Permission.EDIT, principal, functools.partial(_wanted, request=request))
@@ -111,7 +112,7 @@ def keep_part(
     Args:
         platform: Has the run.
         principal: Who sends it.
-        part: The run, the upload, and the number of the part.
+        part: The run or model, the upload, and the number of the part.
         content: Where it is read from; the caller has checked its length.
         sha256: What it should have, hex.
 
@@ -184,7 +185,8 @@ def finish(platform: Platform, principal: Principal, request: FinishUpload) -> N
 
     def note(context: Context) -> None:
         uploads.finish(context.transaction, upload.row, etag, context.now_ms)
-        context.changed(upload.row.experiment_id, upload.row.run_id, "artifacts")
+        change = _folder(context, request.run_id).change
+        context.changed(upload.row.experiment_id, change.run_id, *change.kinds)
 
     _write(platform, principal, note)
 
@@ -206,12 +208,18 @@ def _purge(platform: Platform, row: UploadRow) -> None:
     """Forget an upload, first its parts: what dies in between can be done again."""
 
     def find(context: Context) -> _Upload:
-        store, key = _place(row.path, folder_of_run(context, row.run_id))
+        is_model = is_model_id(row.run_id)
+        folder = folder_of_model(context, row.run_id) if is_model else folder_of_run(context, row.run_id)
+        store, key = _place(row.path, folder)
         return _Upload(row, store, key, (), is_new=False)
 
     try:
         _drop(platform, EVERYBODY, platform.read_with(Permission.MANAGE, EVERYBODY, find))
-    except (NotFound, PermissionDenied, NotSupported):  # the run is gone, or its store is another one now
+    except (
+        NotFound,
+        PermissionDenied,
+        NotSupported,
+    ):  # its owner is gone, or the store is another one
         _write(platform, EVERYBODY, lambda context: uploads.forget(context.transaction, row))
 
 
@@ -224,17 +232,16 @@ def _check(request: BeginUpload) -> None:
 
 def _wanted(context: Context, request: BeginUpload) -> _Upload:
     """The upload that a request means, known or not."""
-    store, key = _place(request.path, folder_to_write(context, request.run_id))
-    experiment_id = runs.get_active(context.transaction, request.run_id).experiment_id
+    folder = _folder(context, request.run_id)
+    store, key = _place(request.path, folder)
+    experiment_id = _experiment_of(folder)
     what = f"{request.run_id}\n{request.size_bytes}\n{request.digest}\n{request.path}"
     upload_id = hashlib.sha256(what.encode()).hexdigest()[:32]
     row = uploads.find(context.transaction, experiment_id, upload_id)
     if row is not None:
         return _Upload(row, store, key, tuple(uploads.parts(context.transaction, row)), is_new=False)
     if uploads.count_open(context.transaction, experiment_id, request.run_id) >= MAX_OPEN_OF_RUN:
-        raise TooManyRequests(
-            f"The run {request.run_id!r} has {MAX_OPEN_OF_RUN} uploads that were not finished."
-        )
+        raise TooManyRequests(f"{request.run_id!r} has {MAX_OPEN_OF_RUN} uploads that were not finished.")
     row = UploadRow(
         experiment_id=experiment_id,
         upload_id=upload_id,
@@ -251,22 +258,30 @@ def _wanted(context: Context, request: BeginUpload) -> _Upload:
 
 def _read(platform: Platform, principal: Principal, run_id: str, upload_id: str) -> _Upload:
     def find(context: Context) -> _Upload:
-        rules.check_run_id(run_id)
-        experiment_id = runs.get_active(context.transaction, run_id).experiment_id
-        row = uploads.find(context.transaction, experiment_id, upload_id)
+        folder = _folder(context, run_id)
+        row = uploads.find(context.transaction, _experiment_of(folder), upload_id)
         if row is None or row.run_id != run_id:
-            raise NotFound(f"The run {run_id!r} has no upload {upload_id[:64]!r}: begin it again.")
-        store, key = _place(row.path, folder_to_write(context, run_id))
+            raise NotFound(f"{run_id!r} has no upload {upload_id[:64]!r}: begin it again.")
+        store, key = _place(row.path, folder)
         return _Upload(row, store, key, tuple(uploads.parts(context.transaction, row)), is_new=False)
 
     return platform.read_with(Permission.EDIT, principal, find)
+
+
+def _folder(context: Context, owner: str) -> RunFolder:
+    """Where the files of a run, or of a logged model, are written."""
+    return folder_of_model(context, owner) if is_model_id(owner) else folder_to_write(context, owner)
+
+
+def _experiment_of(folder: RunFolder) -> int:
+    return int(folder.change.experiment_id or 0)
 
 
 def _place(path: str, folder: RunFolder) -> tuple[PartsStore, str]:
     place = folder.place
     key = place.key(path)
     if not isinstance(place.store, PartsStore):
-        raise NotSupported("The artifact store of the run takes no files in parts: send it in one piece.")
+        raise NotSupported("The artifact store takes no files in parts: send it in one piece.")
     return place.store, key
 
 

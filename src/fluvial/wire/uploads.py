@@ -4,8 +4,9 @@
     PUT parts    the bytes of one part, with their SHA-256 (`Content-Digest`), in any order, at any time
     POST finish  makes the file of the parts: it is there whole, or not at all
 
-An upload is known by what it is: run, path, size and content. Nothing has to be remembered to go on with
-one, by another process or through another server either. What nobody goes on with for a week is forgotten.
+An upload is known by what it is: run or model, path, size and content. Nothing has to be remembered to go
+on with one, by another process or through another server either. What nobody goes on with for a week is
+forgotten.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class BeginUpload(Message, frozen=True, kw_only=True):
     """Begin, or go on with, the upload of a file.
 
     Attributes:
-        run_id: The run.
+        run_id: The run, or the logged model.
         path: Name of the artifact.
         size_bytes: Length of the file.
         digest: See `digest_of_parts`.

@@ -54,6 +54,19 @@ def test_a_model_is_verified_and_what_is_not_known_is_said(cli: Invoke, model: P
     }
 
 
+def test_drift_of_evaluation_data_is_measured_and_kept(cli: Invoke, model: Path, tmp_path: Path) -> None:
+    for name, values in (("before", range(100)), ("now", range(50, 150))):
+        (tmp_path / f"{name}.csv").write_text("x\n" + "".join(f"{value}\n" for value in values))
+    files = ("--reference", str(tmp_path / "before.csv"))
+
+    moved = cli("models", "drift", str(model), *files, "--current", str(tmp_path / "now.csv"))
+    same = cli("models", "drift", str(model), *files, "--current", str(tmp_path / "before.csv"), "--json")
+
+    assert moved.status == 1
+    assert "of x, the farthest of all" in moved.out
+    assert (same.status, same.json[0]["evidence"]["details"]["max_psi"]) == (0, 0.0)
+
+
 def test_a_model_that_fails_says_why_and_fails_the_command(cli: Invoke, model: Path, cache: str) -> None:
     (model / "expected_output.json").write_text("[2.0, 4.0]")
     manifest.write(model)
@@ -144,7 +157,7 @@ def test_a_model_that_is_nowhere_is_not_found(cli: Invoke, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "command", ["verify", "predict", "inspect", "card", "update-requirements", "sign", "keygen"]
+    "command", ["verify", "predict", "inspect", "drift", "card", "update-requirements", "sign", "keygen"]
 )
 def test_each_command_shows_examples(cli: Invoke, command: str) -> None:
     assert f"fluvial models {command}" in cli("models", command, "--help").out.partition("Examples:")[2]

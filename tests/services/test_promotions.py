@@ -10,7 +10,14 @@ import pytest
 from fluvial.entities.promotion import Decision, GateResult, RequestStatus, Verdict
 from fluvial.errors import Conflict, InvalidRequest, PermissionDenied
 from fluvial.services.platform import Platform, somebody
-from fluvial.wire.model_versions import GET_MODEL_VERSION, VersionName
+from fluvial.wire.endpoint import Endpoint
+from fluvial.wire.model_versions import (
+    DELETE_MODEL_VERSION,
+    GET_MODEL_VERSION,
+    TRANSITION_STAGE,
+    TransitionStage,
+    VersionName,
+)
 from fluvial.wire.promotions import (
     ADD_EVIDENCE,
     APPLY_PROMOTION,
@@ -37,7 +44,13 @@ from fluvial.wire.promotions import (
     ReviewPromotion,
     SetPolicy,
 )
-from fluvial.wire.registered_models import GET_ALIAS, AliasName
+from fluvial.wire.registered_models import (
+    DELETE_ALIAS,
+    DELETE_REGISTERED_MODEL,
+    GET_ALIAS,
+    AliasName,
+    RegisteredModelName,
+)
 from fluvial.wire.registry_history import (
     PROMOTE,
     READ_REGISTRY_HISTORY,
@@ -160,6 +173,37 @@ def test_a_place_that_takes_approvals_is_moved_by_no_other_call(
     point(platform, "net", "shadow", 2)
 
 
+@pytest.mark.parametrize("guarded", ["alias: champion", "stage: Production"])
+def test_what_takes_approvals_to_be_set_takes_them_to_be_left(
+    platform: Platform, models: list[str], guarded: str
+) -> None:
+    live = TransitionStage(name="net", version="1", stage="Production")
+    platform.call(TRANSITION_STAGE, live)
+    policy(platform, f"guards:\n  - {{{guarded}, approvals: 1}}")
+    target, key = guarded.split(": ")
+    leaving: list[tuple[Endpoint[Any, Any], Any]] = [
+        (DELETE_MODEL_VERSION, VersionName(name="net", version="1")),
+        (DELETE_REGISTERED_MODEL, RegisteredModelName(name="net")),
+        (DELETE_ALIAS, AliasName(name="net", alias="champion"))
+        if target == "alias"
+        else (TRANSITION_STAGE, TransitionStage(name="net", version="1", stage="Archived")),
+    ]
+    for endpoint, request in leaving:
+        with pytest.raises(PermissionDenied, match="1 approvals also to be left"):
+            platform.call(endpoint, request)
+    with pytest.raises(InvalidRequest, match="does not stand"):
+        ask(platform, target=target, key=key, leaves=True)
+
+    asked = ask(platform, version=1, target=target, key=key, leaves=True, reason="it is broken").request
+    assert (asked.leaves, asked.status, asked.gates) == (True, RequestStatus.OPEN, ())
+    assert say(platform, asked.request_id, "ana").request.status is RequestStatus.APPLIED
+
+    version = platform.call(GET_MODEL_VERSION, VersionName(name="net", version="1")).model_version
+    assert version.current_stage == ("Archived" if target == "stage" else "Production")
+    assert version.aliases == (() if target == "alias" else ("champion",))
+    platform.call(*leaving[0])
+
+
 def test_gates_that_fail_keep_an_approved_request_open_until_they_pass(
     platform: Platform, models: list[str]
 ) -> None:
@@ -225,6 +269,10 @@ def test_without_approvals_gates_alone_decide_also_for_mlflows_calls(
         ("{evidence: latency, field: p99_ms, max: 20}", Verdict.PASS),
         ("{evidence: latency, field: p99_ms, max: 10}", Verdict.FAIL),
         ("{evidence: licences}", Verdict.FAIL),
+        ("{evidence: licences, deny: [GPL-*]}", Verdict.FAIL),
+        ("{evidence: licences, deny: [AGPL*]}", Verdict.PASS),
+        ("{evidence: licences, allow: [MIT*, gpl-3.0, BSD*]}", Verdict.PASS),
+        ("{evidence: licences, allow: [MIT*]}", Verdict.FAIL),
         ("{evidence: drift}", Verdict.UNKNOWN),
         ("{recorded: fairness}", Verdict.FAIL),
         ("{recorded: unheard}", Verdict.UNKNOWN),
@@ -238,7 +286,10 @@ def test_a_gate_says_what_the_kept_numbers_and_evidence_say(
         add(platform, model_id=model, kind="examples", details={"metric": "acc", "values": values})
     add(platform, model_id=models[1], kind="environment")
     add(platform, model_id=models[1], kind="latency", details={"p99_ms": 15.0})
-    add(platform, name="net", version="2", kind="licences", verdict=Verdict.FAIL)
+    licences = {
+        "packages": {"a 1": "MIT License, BSD-3-Clause", "b 2": "(Apache-2.0 OR MIT)", "c 1": "GPL-3.0"}
+    }
+    add(platform, name="net", version="2", kind="licences", verdict=Verdict.FAIL, details=licences)
     record = RecordGate(name="net", version="2", gate="fairness", verdict=Verdict.FAIL, summary="uneven")
     platform.call(RECORD_GATE, record)
     policy(platform, f"gates: {{it: {gate}}}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from fluvial.cli._platform import Reached
     from fluvial.client.vulnerabilities import Scan
+    from fluvial.models.drift import ColumnDrift
     from fluvial.models.verify import Verification
 
 
@@ -23,7 +24,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """One piece of evidence.
 
     Attributes:
-        kind: `environment`, `latency`, `licences`, `vulnerabilities` or `format`.
+        kind: `environment`, `latency`, `licences`, `vulnerabilities`, `format` or `drift`.
         verdict: Whether it speaks for the model.
         summary: For people.
         details: For programs.
@@ -96,6 +97,20 @@ def _format(folder: Path) -> Finding:
     return Finding(kind="format", verdict="fail" if scans else "pass", summary=summary, details=details)
 
 
+def evidence_of_drift(found: Sequence[ColumnDrift], limit: float, n_rows: tuple[int, int]) -> Finding:
+    """How far evaluation data have moved, held to a limit."""
+    worst = found[0]
+    verdict: Literal["pass", "fail"] = "pass" if worst.psi <= limit else "fail"
+    summary = f"PSI {worst.psi:.3f} of {worst.name}, the farthest of all; {limit:g} is allowed"
+    details = {
+        "max_psi": worst.psi,
+        "limit": limit,
+        "n_rows": list(n_rows),
+        "columns": [structs.asdict(one) for one in found],
+    }
+    return Finding(kind="drift", verdict=verdict, summary=summary, details=details)
+
+
 class About(Struct, frozen=True, kw_only=True):
     """What evidence is about: a logged model, or a version."""
 
@@ -134,9 +149,15 @@ def kept_of(platform: Reached, about: About) -> list[tuple[str, str]]:
 
 
 def about_of(platform: Reached, folder: Path, uri: str) -> About | None:
-    """The version that a URI names, else the logged model; None for a folder."""
+    """The version that a URI names, else the logged model; None for a folder, here or in a bucket."""
     from fluvial.models.mlmodel import Model  # noqa: PLC0415 - commands that only print do not need it
-    from fluvial.models.uri import AliasUri, LocalModel, VersionUri, parse_model_uri  # noqa: PLC0415
+    from fluvial.models.uri import (  # noqa: PLC0415
+        AliasUri,
+        LocalModel,
+        StoredModel,
+        VersionUri,
+        parse_model_uri,
+    )
 
     named = parse_model_uri(uri)
     model_id = Model.load(folder).model_id
@@ -145,4 +166,5 @@ def about_of(platform: Reached, folder: Path, uri: str) -> About | None:
     if isinstance(named, AliasUri):
         found = platform.call(GET_ALIAS, AliasName(name=named.name, alias=named.alias)).model_version
         return About(name=found.name, version=found.version)
-    return About(model_id=model_id) if model_id and not isinstance(named, LocalModel) else None
+    is_known = not isinstance(named, LocalModel | StoredModel)
+    return About(model_id=model_id) if model_id and is_known else None

@@ -11,6 +11,7 @@ from fluvial.cli._model_evidence import Finding
 from fluvial.cli._output import short_size
 
 if TYPE_CHECKING:
+    from fluvial.models.drift import ColumnDrift
     from fluvial.models.inspection import Inspection
     from fluvial.models.verify import Verification
 
@@ -35,9 +36,21 @@ def print_verification(model: str, found: Verification, evidence: Sequence[Findi
             f"  model        {short_size(found.model_bytes)}, cold start {found.cold_start_s:.2f} s, "
             f"{found.memory_mb:.0f} MB of memory"
         )
+    if found.unused:
+        click.echo(f"  unused       {', '.join(found.unused)}: nothing imported them")
     for finding in evidence[1:]:
         mark, colour = _MARKS[finding.verdict]
         click.echo(f"  {click.style(mark, fg=colour)} {finding.kind:<15} {finding.summary}")
+
+
+def print_drift(model: str, finding: Finding, found: Sequence[ColumnDrift]) -> None:
+    """How far each column has moved, the farthest first."""
+    mark, colour = _MARKS[finding.verdict]
+    click.secho(f"{mark} {model}: {finding.summary}", fg=colour, bold=True)
+    for one in found[:_SHOWN]:
+        click.echo(f"  {one.psi:8.3f}  {one.name}")
+    if len(found) > _SHOWN:
+        click.echo(f"  and {len(found) - _SHOWN} more: --json shows all")
 
 
 def print_inspection(model: str, found: Inspection) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from fluvial.cli._model_evidence import about_of, evidence_of, store
+from fluvial.cli._model_evidence import about_of, evidence_of, evidence_of_drift, store
 from fluvial.cli._model_facts import facts_of
 from fluvial.cli._model_keys import keygen, sign, verify_signature
-from fluvial.cli._model_pages import print_inspection, print_verification
+from fluvial.cli._model_pages import print_drift, print_inspection, print_verification
 from fluvial.cli._models import (
     cache,
+    hold_to_settings,
     local_model,
     model_argument,
     own_folder,
@@ -34,7 +35,8 @@ FAILED_STATUS = 1
 def command() -> None:
     """Verify, predict, inspect, describe and sign models.
 
-    A MODEL is models:/NAME/VERSION, models:/NAME@ALIAS, models:/ID, runs:/RUN/NAME, or a folder.
+    A MODEL is models:/NAME/VERSION, models:/NAME@ALIAS, models:/ID, runs:/RUN/NAME, a folder, or one of a
+    bucket (s3://BUCKET/FOLDER).
 
     \b
     Examples:
@@ -185,6 +187,63 @@ def inspect(platform: Reached, model: str, as_json: bool) -> None:
         print_inspection(model, found)
 
 
+@command.command("drift")
+@model_argument
+@click.option(
+    "--reference",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Data that the model was evaluated on: CSV, or JSON as scoring servers take it.",
+)
+@click.option(
+    "--current",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Data of today, with the same columns.",
+)
+@click.option("--max", "limit", default=0.2, show_default=True, help="The most that a column may move, PSI.")
+@click.option(
+    "--store/--no-store", "stores", default=True, help="Keep what it shows with a model of a server."
+)
+@as_json_option
+@reaching
+def drift(
+    platform: Reached, model: str, reference: Path, current: Path, limit: float, stores: bool, as_json: bool
+) -> None:
+    """Say how far data have moved from those that a model was evaluated on.
+
+    Looked at are the inputs of the model's signature; the measure is the population stability index. The exit
+    status is 1 where a column has moved too far. Gates ask for it by `evidence: drift`.
+
+    \b
+    Examples:
+      fluvial models drift models:/churn/7 --reference test.csv --current june.csv
+      fluvial models drift ./model --reference test.csv --current june.csv --max 0.1 --json
+    """
+    from fluvial.models.drift import compare  # noqa: PLC0415 - --help need not wait for it
+    from fluvial.models.mlmodel import Model  # noqa: PLC0415
+    from fluvial.models.prediction_input import read_input  # noqa: PLC0415
+
+    folder = local_model(platform, model)
+    signature = Model.load(folder).signature
+    before, now = (read_input(file, signature).data for file in (reference, current))
+    if not all(hasattr(frame, "columns") for frame in (before, now)):
+        raise InvalidRequest(
+            "Drift is measured on tables: CSV with a heading, dataframe_split or dataframe_records."
+        )
+    inputs = signature.inputs if signature is not None else None
+    names = inputs.input_names() if inputs is not None and inputs.has_input_names() else []
+    found = compare(before, now, [str(name) for name in names])
+    finding = evidence_of_drift(found, limit, (len(before), len(now)))
+    is_kept = stores and store(platform, folder, model, [finding])
+    if as_json:
+        print_json({"model": model, "evidence": finding, "is_kept": is_kept})
+    else:
+        print_drift(model, finding, found)
+    if finding.verdict == "fail":
+        sys.exit(FAILED_STATUS)
+
+
 @command.command("card")
 @model_argument
 @click.option(
@@ -229,8 +288,25 @@ def card(platform: Reached, model: str, writes: bool, output: str | None) -> Non
     help="Needed from now on; takes the place of the same package.",
 )
 @click.option("--remove", multiple=True, metavar="PACKAGE", help="No longer needed.")
+@click.option(
+    "--infer", "infers", is_flag=True, help="Load it in a fresh interpreter, and need what it really imports."
+)
+@click.option(
+    "--time-limit", "limit_s", default=120.0, show_default=True, help="Seconds that --infer may take."
+)
+@pickle_option
+@trusted_option
 @as_json_option
-def update_requirements(model: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
+def update_requirements(
+    model: str,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    infers: bool,
+    limit_s: float,
+    allow_pickle: bool,
+    types: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Change what a model in a folder says that it needs.
 
     All files that say it are changed, and its manifest is written anew; it is signed if FLUVIAL_SIGNING_KEY
@@ -240,13 +316,19 @@ def update_requirements(model: str, add: tuple[str, ...], remove: tuple[str, ...
     Examples:
       fluvial models update-requirements ./model --add 'pandas==3.1.1'
       fluvial models update-requirements ./model --remove matplotlib
+      fluvial models update-requirements ./model --infer
     """
-    from fluvial.models import environment  # noqa: PLC0415 - --help need not wait for it
+    from fluvial.models import environment, imports, replay  # noqa: PLC0415 - --help need not wait for it
 
-    if not add and not remove:
-        raise click.UsageError("Say what to --add or to --remove.")
+    if not add and not remove and not infers:
+        raise click.UsageError("Say what to --add or to --remove, or --infer it.")
     folder = own_folder(model)
-    lines = environment.change(folder, add=add, remove=remove)
+    if infers:
+        hold_to_settings(folder)
+        request = replay.Request(folder=str(folder.resolve()), allow_pickle=allow_pickle, trusted=types)
+        lines = imports.update(folder, request, add=add, remove=remove, limit_s=limit_s)
+    else:
+        lines = environment.change(folder, add=add, remove=remove)
     sealed = seal(folder)
     if as_json:
         print_json({"model": model, "requirements": lines})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from fluvial.entities.promotion import GateResult, Verdict
+from fluvial.entities.promotion import Evidence, GateResult, Verdict
 from fluvial.services.context import Context
 from fluvial.services.gate_samples import NoSamples, samples_of, value_of
+from fluvial.services.licences import refused
 from fluvial.services.mean_tests import Tested, mann_whitney, paired, welch
 from fluvial.services.model_signatures import NoSignature, incompatibilities, signature_of
 from fluvial.services.policies import Gate
@@ -183,6 +184,8 @@ def _evidence(context: Context, registered: RegisteredRow, row: VersionRow, gate
     details: dict[str, Any] = {"evidence_id": last.evidence_id, "author": last.author, **last.details}
     if _is_old(context, last.timestamp, gate):
         return Finding(Verdict.UNKNOWN, _age(f"Its {gate.evidence}", gate), details)
+    if gate.allow or gate.deny:
+        return _licences(last, gate, details)
     if last.verdict is not Verdict.PASS:
         return Finding(last.verdict, f"Its {gate.evidence} was found to be: {last.verdict}.", details)
     if gate.field:
@@ -193,6 +196,21 @@ def _evidence(context: Context, registered: RegisteredRow, row: VersionRow, gate
         verdict = Verdict.PASS if is_within else Verdict.FAIL
         return Finding(verdict, f"{gate.field} of its {gate.evidence} is {value:.6g}.", details)
     return Finding(Verdict.PASS, f"Its {gate.evidence} passed, as {last.author} found.", details)
+
+
+def _licences(last: Evidence, gate: Gate, details: dict[str, Any]) -> Finding:
+    by_package = last.details.get("packages")
+    if not isinstance(by_package, dict) or not by_package:
+        return Finding(Verdict.UNKNOWN, "Nobody has said which packages it needs.", details)
+    found = refused({str(name): str(text) for name, text in by_package.items()}, gate.allow, gate.deny)
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        return Finding(Verdict.FAIL, f"Licences are refused: {', '.join(found[:3])}{more}.", details)
+    silent = [name for name, text in by_package.items() if not text]
+    if silent:
+        words = f"{len(silent)} packages do not say their licence: {', '.join(sorted(silent)[:3])}."
+        return Finding(Verdict.UNKNOWN, words, details)
+    return Finding(Verdict.PASS, f"The licences of {len(by_package)} packages are allowed.", details)
 
 
 def _recorded(context: Context, registered: RegisteredRow, row: VersionRow, gate: Gate) -> Finding:

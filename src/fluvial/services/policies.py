@@ -19,6 +19,7 @@ from fluvial.store.registered_models import RegisteredRow
 from fluvial.wire.promotions import GET_POLICY, SET_POLICY, Policy, PolicyOf, SetPolicy
 
 MAX_POLICY_CHARS = 100_000
+LICENCES = "licences"
 
 
 class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,6 +95,8 @@ class Gate(_Part, frozen=True, kw_only=True):
         signature: The alias whose inputs the version has to take, and whose outputs it has to give.
         evidence: A kind of evidence whose last verdict has to be `pass`.
         field: A number in its details, which `min` and `max` bound.
+        allow: Of the evidence `licences`: patterns of the licences that packages may have.
+        deny: Those that they may not.
         recorded: Name of a gate that a client evaluates and records.
         max_age_days: How old evidence or a record may be.
     """
@@ -111,6 +114,8 @@ class Gate(_Part, frozen=True, kw_only=True):
     signature: str = ""
     evidence: str = ""
     field: str = ""
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
     recorded: str = ""
     max_age_days: float | None = None
 
@@ -219,6 +224,8 @@ def _check(found: Rules) -> None:
             raise InvalidRequest(f"The gate {name!r} lets everything pass: give it min, max or against.")
         if gate.test != "none" and not gate.against:
             raise InvalidRequest(f"The gate {name!r} tests a difference: say against which alias.")
+        if (gate.allow or gate.deny) and gate.evidence != LICENCES:
+            raise InvalidRequest(f"The gate {name!r} names licences: that is for evidence: {LICENCES}.")
         if not 0 < gate.alpha < 1:
             raise InvalidRequest(f"The gate {name!r} has alpha between 0 and 1, not {gate.alpha}.")
     for guard in found.guards:

@@ -150,6 +150,19 @@ def test_a_tag_without_a_value_is_a_usage_error(cli: Invoke) -> None:
     assert cli("runs", "tag", "retrain 001", "owner").status == 2
 
 
+def test_runs_are_moved_to_another_experiment_and_back(cli: Invoke) -> None:
+    moved = cli("runs", "move", "retrain 003", "--to", "demo/churn")
+    there = cli("runs", "list", "-e", "demo/churn", "--filter", "run_name = 'retrain 003'").rows
+    nowhere = cli("runs", "move", "retrain 003", "--to", "demo/chorn")
+    back = cli("runs", "move", "retrain 003", "--to", "demo/demand-forecast")
+
+    assert "1 moved to demo/churn." in moved.err
+    assert "1 of them came from demo/demand-forecast." in moved.err
+    assert [row["experiment"] for row in there] == ["demo/churn"]
+    assert (nowhere.status, "Did you mean 'demo/churn'?" in nowhere.err) == (3, True)
+    assert back.status == 0
+
+
 def test_runs_go_into_the_trash_and_out_again(cli: Invoke) -> None:
     deleted = cli("runs", "delete", "retrain 002", "--yes")
     in_trash = cli("runs", "list", "--view", "deleted").rows

@@ -248,6 +248,23 @@ def test_all_that_match_are_tagged_deleted_and_brought_back(page: Page, study: S
     expect(page.get_by_text("59 runs", exact=True)).to_be_visible()
 
 
+def test_runs_move_to_a_new_experiment_and_come_back_by_undo(page: Page, study: Study) -> None:
+    study.run("stays")
+    study.run("child", parent=study.run("family"))
+    page.goto(study.url("?charts=false"))
+    page.get_by_label("Select family").check()
+
+    page.get_by_role("toolbar", name="Selected runs").get_by_role("button", name="Move").click()
+    page.get_by_role("combobox", name="To the experiment").fill(f"{study.name}-kept")
+    page.get_by_role("option", name=f"New experiment “{study.name}-kept”").click()
+    page.get_by_role("dialog").get_by_role("button", name="Move", exact=True).click()
+
+    expect(page.get_by_text(f"2 runs moved to {study.name}-kept")).to_be_visible()
+    expect(names(page)).to_have_text(["stays"])
+    page.get_by_role("button", name="Undo").click()
+    expect(names(page)).to_have_text(["family", "stays"])
+
+
 def test_groups_show_means_and_open_to_their_runs(page: Page, study: Study) -> None:
     for name, model, accuracy in [("a", "tree", 0.5), ("b", "tree", 0.7), ("c", "svm", 0.9)]:
         study.run(name, params={"model": model}, metrics={"accuracy": accuracy})

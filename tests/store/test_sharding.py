@@ -32,8 +32,8 @@ PARTITIONS = (DEPLOY / "partitions.sql").read_text()
 REFERENCE = set(re.findall(r"create_reference_table\('(\w+)'\)", CITUS))
 DISTRIBUTED = dict(re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", CITUS))
 BY_EXPERIMENT = {table for table, column in DISTRIBUTED.items() if column == "experiment_id"}
-# What background jobs ask of all nodes at once: what is there to do?
-ASKS_ALL = {"folding._OPEN", "texts._BACKLOG", "uploads._UNTOUCHED"}
+# What background jobs ask of all nodes at once: what is there to do? And moves: who goes on with these runs?
+ASKS_ALL = {"folding._OPEN", "texts._BACKLOG", "uploads._UNTOUCHED", "origins._FOLLOW"}
 
 # What Citus would do, as far as it refuses: a unique key without the column that says on which node a row is.
 STAND_IN = """

@@ -1,4 +1,4 @@
-"""`fluvial runs`: list, search, show, compare, tag, delete, restore, export and watch runs."""
+"""`fluvial runs`: list, search, show, compare, tag, move, delete, restore, export and watch runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fluvial.cli._export_command import export_command
-from fluvial.cli._named import RUN
+from fluvial.cli._named import EXPERIMENT, RUN
 from fluvial.cli._output import as_json_option, confirm, is_terminal, print_json, say
 from fluvial.cli._platform import Reached, reaching
 from fluvial.cli._run_columns import RunColumns
@@ -18,6 +18,7 @@ from fluvial.cli._words import as_filter
 from fluvial.entities.experiment import LifecycleStage
 from fluvial.errors import InvalidRequest
 from fluvial.wire.forks import FORK_RUN, REWIND_RUN, ForkRun, RewindRun
+from fluvial.wire.run_moves import MOVE_RUNS, MoveRuns
 from fluvial.wire.runs import (
     DELETE_RUN,
     DELETE_TAG,
@@ -31,7 +32,7 @@ from fluvial.wire.runs import (
 
 @click.group("runs")
 def command() -> None:
-    """List, search, show, compare, group, tag, delete, restore, export and watch runs.
+    """List, search, show, compare, group, tag, move, delete, restore, export and watch runs.
 
     A RUN is an id, the beginning of one, or a name that only one run has.
 
@@ -146,6 +147,32 @@ def tag(platform: Reached, run: str, tags: tuple[str, ...], deleted: tuple[str, 
     for key in deleted:
         platform.call(DELETE_TAG, DeleteTag(run_id=found.info.run_id, key=key))
     say(f"{found.info.run_name}: {len(new)} tags set, {len(deleted)} deleted.")
+
+
+@command.command("move")
+@click.argument("runs", type=RUN, metavar="RUN...", nargs=-1, required=True)
+@click.option("--to", "target", type=EXPERIMENT, metavar="EXPERIMENT", required=True, help="Where to.")
+@reaching
+def move(platform: Reached, runs: tuple[str, ...], target: str) -> None:
+    """Move runs to another experiment, with those that are nested in them and all that was logged.
+
+    To undo it, move them back.
+
+    \b
+    Examples:
+      fluvial runs move 4f1c --to churn
+      fluvial runs move 4f1c 88ab --to "vision/final"
+    """
+    experiment = platform.find_experiment(target)
+    found = [platform.find_run(run) for run in runs]
+    request = MoveRuns(
+        run_ids=tuple(run.info.run_id for run in found), experiment_id=experiment.experiment_id
+    )
+    moved = platform.call(MOVE_RUNS, request)
+    say(f"{moved.n_runs} moved to {experiment.name}.")
+    for some in moved.came_from:
+        before = platform.experiments()[some.experiment_id].name
+        say(f"{len(some.run_ids)} of them came from {before}.")
 
 
 @command.command("delete")

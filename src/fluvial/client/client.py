@@ -23,6 +23,7 @@ from fluvial.client.promotions_client import PromotionsClient
 from fluvial.client.registry_client import RegistryClient
 from fluvial.client.run_frame import frame_of_tables
 from fluvial.client.run_groups import RunGroupsClient
+from fluvial.client.run_moves import RunMovesClient
 from fluvial.client.runs import Experiment, Run
 from fluvial.client.tracker import About, RunOperations
 from fluvial.client.values import as_key, as_step, as_view_type
@@ -83,7 +84,9 @@ __all__ = ["FluvialClient", "MlflowClient", "PagedList"]
 DEFAULT_PAGE = 1000
 
 
-class FluvialClient(RunGroupsClient, MediaClient, LoggedModelsClient, RegistryClient, PromotionsClient):
+class FluvialClient(
+    RunGroupsClient, RunMovesClient, MediaClient, LoggedModelsClient, RegistryClient, PromotionsClient
+):
     """Reads and writes by id.
 
     What is logged is journaled and sent in the background, in order; every other method first waits

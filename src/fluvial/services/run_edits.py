@@ -6,7 +6,7 @@ from fluvial.entities.experiment import LifecycleStage
 from fluvial.entities.keys import check_key
 from fluvial.entities.run import NAME_TAG
 from fluvial.entities.tag import MAX_RUN_TAG_CHARS
-from fluvial.errors import InvalidRequest, NotFound
+from fluvial.errors import InvalidRequest
 from fluvial.services import rules
 from fluvial.services.context import Context, Permission
 from fluvial.services.routes import serve
@@ -28,7 +28,7 @@ def edit_runs(context: Context, request: EditRuns) -> EditedRuns:
             the trash whose experiment is in it.
     """
     _check(request)
-    rows = _rows(context, request.run_ids)
+    rows = runs.get_all(context.transaction, request.run_ids)
     if request.lifecycle_stage is not None:
         rows = _marked(context, rows, is_deleted=request.lifecycle_stage is LifecycleStage.DELETED)
     if request.set_tags or request.delete_tags:
@@ -50,14 +50,6 @@ def _check(request: EditRuns) -> None:
         check_key("tag", tag.key)
         if tag.key == NAME_TAG:
             raise InvalidRequest("Runs are renamed one by one: a name tells them apart.")
-
-
-def _rows(context: Context, run_ids: tuple[str, ...]) -> list[RunRow]:
-    rows = runs.find_all(context.transaction, list(dict.fromkeys(run_ids)))
-    missing = set(run_ids) - {row.run_id for row in rows}
-    if missing:
-        raise NotFound(f"No run has the id {min(missing)!r}.")
-    return rows
 
 
 def _marked(context: Context, rows: list[RunRow], *, is_deleted: bool) -> list[RunRow]:

@@ -32,7 +32,7 @@ from fluvial.store.database import Database, Transaction
 from fluvial.store.ids import TimeOrderedIds
 from fluvial.store.lists import AnyOf, as_list
 from fluvial.store.statement import Statement
-from fluvial.store.tables import segment
+from fluvial.store.tables import run, segment
 
 # Of one run at a time: bounds the memory of a fold, and how long its transaction holds up others.
 MAX_POINTS = 1 << 19
@@ -76,6 +76,12 @@ _DELETE = Statement(
         segment.c.run_key == bindparam("r"),
         segment.c.segment_id == bindparam("id"),
     )
+)
+_HOLD = Statement(
+    select(literal_column("1"))
+    .select_from(run)
+    .where(run.c.experiment_id == bindparam("e"), run.c.run_key == bindparam("r"))
+    .with_for_update(read=True, key_share=True)
 )
 _INSERT = Statement(insert(segment).values({column.name: bindparam(column.name) for column in segment.c}))
 
@@ -141,10 +147,10 @@ def fold(database: Database, experiment_id: int, run_key: int) -> int:
 
 
 def _plan(transaction: Transaction, experiment_id: int, run_key: int) -> _Fold | None:
-    run = {"e": experiment_id, "r": run_key}
+    of_run = {"e": experiment_id, "r": run_key}
     ids: list[int] = []
     n_points, has_open = 0, False
-    for segment_id, size, is_folded in transaction.rows(_SIZES, run):
+    for segment_id, size, is_folded in transaction.rows(_SIZES, of_run):
         if is_folded and size > MAX_POINTS // 2:
             continue  # thousands of short series: enough in one segment
         if has_open and n_points + size > MAX_POINTS:
@@ -154,7 +160,7 @@ def _plan(transaction: Transaction, experiment_id: int, run_key: int) -> _Fold |
         n_points += size
     if not has_open:
         return None
-    rows = transaction.rows(_DATA, run | {"ids": as_list(transaction.dialect, ids)})
+    rows = transaction.rows(_DATA, of_run | {"ids": as_list(transaction.dialect, ids)})
     points = Points.concatenate([unpack(data) for (data,) in rows])
     folds, left_over = [], []
     for key_id, part in _by_key(points):
@@ -167,9 +173,11 @@ def _plan(transaction: Transaction, experiment_id: int, run_key: int) -> _Fold |
 
 
 def _carry_out(transaction: Transaction, experiment_id: int, run_key: int, planned: _Fold) -> None:
-    run = {"e": experiment_id, "r": run_key}
+    of_run = {"e": experiment_id, "r": run_key}
+    if transaction.row(_HOLD, of_run) is None:
+        raise Unavailable("The run was moved to another experiment meanwhile: try again.")
     for segment_id in planned.segment_ids:
-        if transaction.run(_DELETE, run | {"id": segment_id}) != 1:
+        if transaction.run(_DELETE, of_run | {"id": segment_id}) != 1:
             raise Unavailable("Another server folds the same run: try again.")
     # Under ids of segments that they came from: what is left over is older than what came since.
     starts = range(0, len(planned.left_over), MAX_KEYS)

@@ -61,11 +61,12 @@ _INSERT = Statement(insert(logged_model).values({column.name: bindparam(column.n
 _INSERT_PLACE = Statement(
     insert(logged_model_place).values({c.name: bindparam(c.name) for c in logged_model_place.c})
 )
-_PLACES = Statement(
-    select(
-        logged_model_place.c.model_id, logged_model_place.c.experiment_id, logged_model_place.c.model_key
-    ).where(AnyOf(logged_model_place.c.model_id, "ids"))
-)
+_SOME_PLACES = select(
+    logged_model_place.c.model_id, logged_model_place.c.experiment_id, logged_model_place.c.model_key
+).where(AnyOf(logged_model_place.c.model_id, "ids"))
+_PLACES = Statement(_SOME_PLACES)
+# Which nobody changes before this transaction has ended: models go where their runs go.
+_HELD_PLACES = Statement(_SOME_PLACES.with_for_update(read=True))
 _ONE = Statement(select(*COLUMNS).where(_OF_MODEL))
 _UPDATE = Statement(
     update(logged_model)
@@ -139,7 +140,8 @@ def add(transaction: Transaction, row: LoggedModelRow) -> None:
 def places(transaction: Transaction, model_ids: Iterable[str]) -> dict[str, Place]:
     """Where models are, by their ids; unknown ids are passed over."""
     ids = as_list(transaction.dialect, sorted(set(model_ids)))
-    return {model_id: Place(*place) for model_id, *place in transaction.rows(_PLACES, {"ids": ids})}
+    statement = _PLACES if transaction.reads_only else _HELD_PLACES
+    return {model_id: Place(*place) for model_id, *place in transaction.rows(statement, {"ids": ids})}
 
 
 def find(transaction: Transaction, model_id: str) -> LoggedModelRow | None:

@@ -65,10 +65,14 @@ def find(
 ) -> list[MediaItem]:
     """Items of a run and of those whose history it goes on with, by key and step."""
     places = [
-        and_(media.c.run_key == stretch.run_key, *([] if until is None else [media.c.step <= until]))
+        and_(
+            media.c.experiment_id == stretch.experiment_id,
+            media.c.run_key == stretch.run_key,
+            *([] if until is None else [media.c.step <= until]),
+        )
         for stretch, until in origins.history(transaction, row)
     ]
-    conditions: list[Any] = [media.c.experiment_id == row.experiment_id, or_(*places)]
+    conditions: list[Any] = [or_(*places)]
     if wanted.kinds:
         conditions.append(media.c.kind.in_(wanted.kinds))
     if wanted.keys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.store.database import Transaction
@@ -18,16 +18,19 @@ _INSERT = Statement(
     insert(run_origin).values({column.name: bindparam(column.name) for column in run_origin.c})
 )
 _FIND = Statement(
-    select(run_origin.c.origin_key, run_origin.c.step).where(
+    select(run_origin.c.origin_experiment_id, run_origin.c.origin_key, run_origin.c.step).where(
         run_origin.c.experiment_id == bindparam("e"), run_origin.c.run_key == bindparam("r")
     )
 )
-
-
 _FORKED = Statement(
     select(run_origin.c.run_key).where(
         run_origin.c.experiment_id == bindparam("e"), AnyOf(run_origin.c.run_key, "runs")
     )
+)
+_FOLLOW = Statement(
+    update(run_origin)
+    .where(run_origin.c.origin_experiment_id == bindparam("from"), AnyOf(run_origin.c.origin_key, "runs"))
+    .values(origin_experiment_id=bindparam("to"))
 )
 
 
@@ -44,7 +47,7 @@ class Stretch(NamedTuple):
 
 
 def add(transaction: Transaction, run: RunRow, origin: RunRow, step: int) -> None:
-    """A run goes on with the history of another run of its experiment, up to a step."""
+    """A run goes on with the history of another run, up to a step."""
     transaction.run(
         _INSERT,
         {
@@ -52,8 +55,15 @@ def add(transaction: Transaction, run: RunRow, origin: RunRow, step: int) -> Non
             "run_key": run.run_key,
             "origin_key": origin.run_key,
             "step": step,
+            "origin_experiment_id": origin.experiment_id,
         },
     )
+
+
+def follow(transaction: Transaction, experiment_id: int, run_keys: Sequence[int], to: int) -> None:
+    """Runs that others go on with, wherever these are, have left an experiment for another one."""
+    given = {"from": experiment_id, "runs": as_list(transaction.dialect, run_keys), "to": to}
+    transaction.run(_FOLLOW, given)
 
 
 def forked(transaction: Transaction, experiment_id: int, run_keys: Sequence[int]) -> set[int]:
@@ -65,13 +75,13 @@ def forked(transaction: Transaction, experiment_id: int, run_keys: Sequence[int]
 def history(transaction: Transaction, run: RunRow) -> list[Stretch]:
     """Where the points of a run are: with the runs that it goes on with, the eldest first, then its own.
 
-    The rows name only keys: of the others' rows nothing else is known.
+    The rows name only experiments and keys: of the others' rows nothing else is known.
     """
     stretches = [Stretch(run, None)]
     until: int | None = None
     # An origin is always older than what goes on with it: there is no circle.
     while (found := transaction.row(_FIND, {"e": run.experiment_id, "r": run.run_key})) is not None:
-        run = run._replace(run_key=found[0])
-        until = found[1] if until is None else min(until, found[1])
+        run = run._replace(experiment_id=found[0], run_key=found[1])
+        until = found[2] if until is None else min(until, found[2])
         stretches.append(Stretch(run, until))
     return stretches[::-1]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.entities.experiment import LifecycleStage
@@ -56,6 +56,21 @@ _BY_RUN_IDS = Statement(
     )
     .where(AnyOf(run_place.c.run_id, "ids"))
 )
+
+
+def _held(condition: ColumnElement[bool]) -> Statement:
+    """Runs by their places, which nobody changes before this transaction has ended."""
+    places = select(run_place.c.experiment_id, run_place.c.run_key).where(condition)
+    place = places.with_for_update(read=True).cte("place")
+    return Statement(
+        select(*COLUMNS).join(
+            place, (place.c.experiment_id == run.c.experiment_id) & (place.c.run_key == run.c.run_key)
+        )
+    )
+
+
+_HELD_BY_RUN_ID = _held(run_place.c.run_id == bindparam("run_id"))
+_HELD_BY_RUN_IDS = _held(AnyOf(run_place.c.run_id, "ids"))
 _INSERT = Statement(insert(run).values({column.name: bindparam(column.name) for column in COLUMNS}))
 _INSERT_PLACE = Statement(
     insert(run_place)
@@ -110,15 +125,40 @@ _NAMED = {
 
 
 def find(transaction: Transaction, run_id: str) -> RunRow | None:
-    """The run with an id, deleted or not."""
-    row = transaction.row(_BY_RUN_ID, {"run_id": run_id})
+    """The run with an id, deleted or not. A transaction that writes keeps it in its place until the end."""
+    given = {"run_id": run_id}
+    row = transaction.row(_HELD_BY_RUN_ID if _holds(transaction) else _BY_RUN_ID, given)
+    if row is None and _holds(transaction):
+        # Or it was moved while this waited for its place: its row is one of a later state.
+        row = transaction.row(_HELD_BY_RUN_ID, given)
     return None if row is None else RunRow(*row)
 
 
 def find_all(transaction: Transaction, run_ids: Collection[str]) -> list[RunRow]:
     """The runs with some ids, deleted or not; unknown ids are passed over."""
     given = {"ids": as_list(transaction.dialect, list(run_ids))}
-    return [RunRow(*row) for row in transaction.rows(_BY_RUN_IDS, given)]
+    rows = transaction.rows(_HELD_BY_RUN_IDS if _holds(transaction) else _BY_RUN_IDS, given)
+    if len(rows) < len(run_ids) and _holds(transaction):
+        rows = transaction.rows(_HELD_BY_RUN_IDS, given)  # as in `find`
+    return [RunRow(*row) for row in rows]
+
+
+def get_all(transaction: Transaction, run_ids: Collection[str]) -> list[RunRow]:
+    """The runs with some ids, deleted or not, each once.
+
+    Raises:
+        NotFound: One of them does not exist.
+    """
+    rows = find_all(transaction, list(dict.fromkeys(run_ids)))
+    missing = set(run_ids) - {row.run_id for row in rows}
+    if missing:
+        raise NotFound(f"No run has the id {min(missing)!r}.")
+    return rows
+
+
+def _holds(transaction: Transaction) -> bool:
+    """Whether a run could leave its place while this transaction writes: SQLite has one writer."""
+    return not transaction.reads_only and transaction.dialect_name == "postgresql"
 
 
 def get(transaction: Transaction, run_id: str) -> RunRow:

@@ -163,7 +163,9 @@ run_origin = Table(
     Column("run_key", BigInteger, nullable=False),
     Column("origin_key", BigInteger, nullable=False),
     Column("step", BigInteger, nullable=False),
+    Column("origin_experiment_id", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("experiment_id", "run_key"),
+    Index(None, "origin_key"),
     sqlite_with_rowid=False,
 )
 

@@ -1104,6 +1104,24 @@ export interface ModelVersionsPage {
   next_page_token?: string;
 }
 
+/** Move runs to another experiment, all or none. */
+export interface MoveRuns {
+  /** Up to 1,000. Those that are there already stay. */
+  run_ids: (string)[];
+  /** Where to. */
+  experiment_id: string;
+  /** Whether the runs nested in them go along, however deep; up to 10,000 in all. */
+  moves_children?: boolean;
+}
+
+/** Which runs were moved. */
+export interface MovedRuns {
+  /** How many, with those that went along. */
+  n_runs: number;
+  /** They, by the experiment in which they were: what it takes to move them back. */
+  came_from?: (RunsOfExperiment)[];
+}
+
 /** What somebody should know of. */
 export interface Notifications {
   /** Who. */
@@ -1657,6 +1675,12 @@ export interface RunTable {
   n_rows?: number;
   /** How many runs match. */
   n_runs?: number;
+}
+
+/** Some runs of an experiment. */
+export interface RunsOfExperiment {
+  experiment_id: string;
+  run_ids: (string)[];
 }
 
 /** A page of runs; `next_page_token` is absent on the last. */

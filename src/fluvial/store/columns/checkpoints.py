@@ -244,8 +244,10 @@ def _partly(
     firsts: list[int],
 ) -> Rewrite:
     bounds = np.array(firsts, np.int64)
-    dirty = np.unique(np.searchsorted(bounds, changed, side="right") - 1)
+    # The first block has all that is before the second: a run may come that is older than those in it.
+    dirty = np.unique(np.maximum(np.searchsorted(bounds, changed, side="right") - 1, 0))
     starts = np.searchsorted(run_keys, bounds)
+    starts[0] = 0
     ends = np.append(starts[1:], len(run_keys))
     blocks: list[tuple[int, bytes, bytes | None]] = []
     for number in dirty.tolist():

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import {
   IconArrowBackUp,
   IconDots,
+  IconFolderSymlink,
   IconGitFork,
   IconPlayerPlay,
   IconPlayerStop,
@@ -14,6 +15,7 @@ import { useState } from "react";
 import { Menu } from "@/components/menu";
 import { deleteRuns, restoreRuns } from "@/api/run-edits";
 import { deleteRunTag, STOP_TAG, stopRun, type Run } from "@/api/runs";
+import { loaded } from "@/components/loaded";
 import { notifyError, notifyUndo } from "@/components/notify";
 
 import { ContinueDialog } from "./continue-dialog";
@@ -21,7 +23,9 @@ import { ForkDialog } from "./fork-dialog";
 import { ReproduceDialog } from "./reproduce-dialog";
 import classes from "./run-header.module.css";
 
-type Dialog = "continue" | "fork" | "reproduce";
+const MoveDialog = loaded(async () => (await import("./move-dialog")).MoveDialog);
+
+type Dialog = "continue" | "fork" | "move" | "reproduce";
 
 /** What can be done with a run as a whole. */
 export function RunActions({ run }: { run: Run }) {
@@ -101,6 +105,12 @@ export function RunActions({ run }: { run: Run }) {
           <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => setDialog("reproduce")}>
             Reproduce…
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFolderSymlink size={15} />}
+            onClick={() => setDialog("move")}
+          >
+            Move…
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item
             color="red"
@@ -113,6 +123,15 @@ export function RunActions({ run }: { run: Run }) {
       </Menu>
       {dialog === "continue" && <ContinueDialog run={run} onClose={close} />}
       {dialog === "fork" && <ForkDialog run={run} onClose={close} />}
+      {dialog === "move" && (
+        <MoveDialog
+          fromId={run.experimentId}
+          nRuns={1}
+          findIds={async () => [run.id]}
+          onDone={refresh}
+          onClose={close}
+        />
+      )}
       {dialog === "reproduce" && <ReproduceDialog run={run} onClose={close} />}
     </div>
   );

@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconArrowsLeftRight,
   IconDownload,
+  IconFolderSymlink,
   IconTag,
   IconTrash,
   IconX,
@@ -24,6 +25,7 @@ import { exportRuns, type FileKind } from "../export-runs";
 import classes from "./selection-bar.module.css";
 
 const TagDialog = loaded(async () => (await import("./tag-dialog")).TagDialog);
+const MoveDialog = loaded(async () => (await import("./move-dialog")).MoveDialog);
 
 interface SelectionBarProps {
   experimentId: string;
@@ -43,7 +45,7 @@ const MOST_COMPARED = 100;
 export function SelectionBar(props: SelectionBarProps) {
   const { experimentId, request, columns, selection, nRuns, onSelectAll, onClear } = props;
   const queries = useQueryClient();
-  const [isTagging, setIsTagging] = useState(false);
+  const [dialog, setDialog] = useState<"tag" | "move" | null>(null);
   const isDeletedView = request.viewType === "DELETED_ONLY";
   const nSelected = countSelected(selection, nRuns);
   const refresh = () =>
@@ -56,7 +58,7 @@ export function SelectionBar(props: SelectionBarProps) {
     return ids.filter((id) => !selection.ids.has(id));
   };
 
-  const move = useMutation({
+  const trash = useMutation({
     onError: notifyError,
     mutationFn: async () => {
       const ids = await findIds();
@@ -89,9 +91,9 @@ export function SelectionBar(props: SelectionBarProps) {
       {isDeletedView ? (
         <Button
           variant="default"
-          loading={move.isPending}
+          loading={trash.isPending}
           leftSection={<IconArrowBackUp size={15} />}
-          onClick={() => move.mutate()}
+          onClick={() => trash.mutate()}
         >
           Restore
         </Button>
@@ -115,9 +117,16 @@ export function SelectionBar(props: SelectionBarProps) {
           <Button
             variant="default"
             leftSection={<IconTag size={15} />}
-            onClick={() => setIsTagging(true)}
+            onClick={() => setDialog("tag")}
           >
             Tag
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFolderSymlink size={15} />}
+            onClick={() => setDialog("move")}
+          >
+            Move
           </Button>
           <Menu width={180}>
             <Menu.Target>
@@ -136,9 +145,9 @@ export function SelectionBar(props: SelectionBarProps) {
           </Menu>
           <Button
             variant="default"
-            loading={move.isPending}
+            loading={trash.isPending}
             leftSection={<IconTrash size={15} />}
-            onClick={() => move.mutate()}
+            onClick={() => trash.mutate()}
           >
             Delete
           </Button>
@@ -147,13 +156,25 @@ export function SelectionBar(props: SelectionBarProps) {
       <ActionIcon aria-label="Clear the selection" onClick={onClear}>
         <IconX size={16} />
       </ActionIcon>
-      {isTagging && (
+      {dialog === "move" && (
+        <MoveDialog
+          fromId={request.experimentIds.length === 1 ? experimentId : null}
+          nRuns={nSelected}
+          findIds={findIds}
+          onDone={async () => {
+            onClear();
+            await refresh();
+          }}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === "tag" && (
         <TagDialog
           experimentIds={request.experimentIds}
           nRuns={nSelected}
           findIds={findIds}
           onDone={refresh}
-          onClose={() => setIsTagging(false)}
+          onClose={() => setDialog(null)}
         />
       )}
     </div>

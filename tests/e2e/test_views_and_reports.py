@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -124,6 +126,48 @@ def test_a_view_is_exported_as_a_file_that_needs_no_server_and_no_script(
     stroke = "() => getComputedStyle(document.querySelector('svg path').parentElement).stroke"
     assert page.evaluate(stroke).startswith("rgb")
     assert asked == [file.as_uri()]
+
+
+def test_the_charts_of_a_report_are_pinned_and_exported_as_they_are(
+    page: Page, study: Study, tmp_path: Path
+) -> None:
+    for number in range(6):
+        run_id = study.run(f"r{number}", params={"lr": str(number), "kind": "ab"[number % 2]})
+        study.log_curve(run_id, "loss", [1.0, 1 / (1 + number)])
+        rows = [[label, "cat"] for label in ("cat", "dog")[: 1 + number % 2]]
+        table = json.dumps({"columns": ["label", "prediction"], "data": rows})
+        study.put_artifact(run_id, "predictions.json", table.encode())
+    panels = [
+        "chart: scatter\noptions: {x: params.lr, y: metrics.loss, color: params.kind}",
+        "chart: line\nmetric: loss\noptions: {average: [params.kind]}",
+        "chart: confusion\nlimit: 2",
+        "chart: difference\nlimit: 2",
+        "chart: parallel\noptions: {fields: [params.lr, metrics.loss]}",
+        "chart: note\noptions: {text: '**More** data helped'}",
+    ]
+    blocks = [f"```fluvial\nexperiment: {study.experiment_id}\n{panel}\n```" for panel in panels]
+    created = study.server.post("/api/1.0/fluvial/reports/create", title="Charts", text="\n\n".join(blocks))
+    page.goto(f"{study.server.url}/#/reports/{created.json['report']['report_id']}")
+    shown = page.get_by_role("region", name="Charts")
+    expect(shown.get_by_role("img", name=re.compile("curves of 2 runs"))).to_be_visible()
+
+    page.get_by_role("button", name="Pin a snapshot").click()
+
+    expect(page.get_by_text("Its panels show what was on")).to_be_visible()
+    expect(shown.get_by_role("img", name="Confusion of r5: 1 of 2 right")).to_be_visible()
+    expect(shown.get_by_role("table").get_by_text("dog").first).to_be_visible()
+    expect(shown.locator("img")).to_have_count(5)
+    page.get_by_role("button", name="Show it as it is now").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    file = tmp_path / "report.html"
+    download.value.save_as(file)
+    page.context.set_offline(offline=True)
+    page.goto(file.as_uri())
+    expect(page.get_by_text("More data helped")).to_be_visible()
+    images = page.locator("img")
+    expect(images).to_have_count(5)
+    assert all(images.nth(at).evaluate("image => image.naturalWidth") > 0 for at in range(5))
 
 
 def test_what_two_people_write_at_once_is_not_lost(page: Page, study: Study) -> None:

@@ -73,6 +73,8 @@ def values(field: Field, run: Run) -> list[Value]:
         return [run.end_time - run.start_time]
     if field.name == "artifact_uri":
         return [f"mlflow-artifacts:/1/{run.run_id}"]
+    if field.name == "experiment_name":
+        return []  # there are runs here, and no experiments
     value = getattr(run, field.name)
     return [] if value is None else [value]
 

@@ -193,6 +193,24 @@ def test_nan_comes_before_what_is_missing_on_every_page(shared_database: Databas
         assert list(itertools.chain(*pages)) == expected
 
 
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+def test_runs_of_several_experiments_are_in_the_order_of_their_names(
+    shared_database: Database, direction: str
+) -> None:
+    items = [things.Run(run_id=str(n), start_time=n) for n in range(3)]
+    made = [new_experiment(shared_database, items) for _ in range(2)]
+    search = Search([one for one, _ in made], EVERYTHING, ViewType.ALL, NOW_MS)
+    order = list(run_search.parsed_order([f"experiment_name {direction}", "start_time"]))
+
+    expected = [[row.run_id for row in rows] for _, rows in made]
+    if direction == "DESC":
+        expected.reverse()
+
+    for by_columns in (True, False):
+        pages = found(shared_database, search, order, by_columns=by_columns, size=2)
+        assert list(itertools.chain(*pages)) == list(itertools.chain(*expected))
+
+
 @pytest.mark.parametrize(
     "order_by", [["end_time"], ["end_time DESC"], ["count(metrics.m)"], ["duration DESC"]]
 )

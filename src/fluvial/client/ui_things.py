@@ -71,6 +71,24 @@ class View(Struct, frozen=True, kw_only=True):
         )
 
 
+PanelChart = Literal[
+    "line",
+    "bar",
+    "table",
+    "box",
+    "scatter",
+    "contour",
+    "parallel",
+    "importance",
+    "histogram",
+    "images",
+    "difference",
+    "confusion",
+    "roc",
+    "note",
+]
+
+
 class Panel(Struct, frozen=True, kw_only=True):
     """A part of a report that shows runs; docs/ui.md says what each field means.
 
@@ -81,22 +99,23 @@ class Panel(Struct, frozen=True, kw_only=True):
         ```
     """
 
-    chart: Literal["line", "bar", "table"] = "line"
-    experiment: str
+    chart: PanelChart = "line"
+    experiment: str = ""
     title: str = ""
     filter: str = ""
     order: str = ""
-    limit: int = 10
+    limit: int | None = None
     metric: str = ""
     x: Literal["step", "time", "elapsed"] = "step"
     smoothing: float = 0.0
     log: bool = False
     columns: tuple[str, ...] = ()
+    options: dict[str, Any] = {}
 
     def to_markdown(self) -> str:
         """The panel as a report's text holds it."""
         given = {name: getattr(self, name) for name in self.__struct_fields__}
-        said = {name: value for name, value in given.items() if value not in (_DEFAULTS.get(name), ())}
+        said = {name: value for name, value in given.items() if value not in (_DEFAULTS.get(name), (), {})}
         return f"```fluvial\n{json.dumps({'chart': self.chart, **said}, ensure_ascii=False)}\n```"
 
 

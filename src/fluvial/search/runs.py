@@ -17,6 +17,7 @@ RUNS = Noun(
         Attribute(name="end_time", type=Type.TIME),
         Attribute(name="duration", type=Type.DURATION),
         Attribute(name="artifact_uri", type=Type.TEXT),
+        Attribute(name="experiment_name", type=Type.TEXT),
         Attribute(name="text", type=Type.WORDS),
     ),
     collections=(

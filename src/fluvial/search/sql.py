@@ -105,12 +105,14 @@ class Scope(Struct, frozen=True, kw_only=True):
         key_ids: Numbers of the interned keys that the search mentions (`interned_keys`); one that
             is missing was never logged by anybody.
         now_ms: Time of the search, ms since the Unix epoch.
+        experiment_names: Of the experiments that are searched, where runs are put in order by them.
     """
 
     tables: Tables
     dialect: Literal["sqlite", "postgresql"]
     now_ms: int
     key_ids: Mapping[str, int] = {}
+    experiment_names: Mapping[int, str] = {}
 
 
 def interned_keys(mentioned: Iterable[Field], tables: Tables) -> set[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Double, FromClause, case, cast, func, sele
 from fluvial.entities.run import RunStatus
 from fluvial.search import RUNS
 from fluvial.search.sql import Rows, Scalar, Tables
-from fluvial.store.tables import dataset, metric, param, run, run_input, tag
+from fluvial.store.tables import dataset, experiment, metric, param, run, run_input, tag
 from fluvial.store.texts import RUN_TEXTS
 
 _LINK = {"experiment_id": run.c.experiment_id, "run_key": run.c.run_key}
@@ -49,6 +49,11 @@ TABLES = Tables(
         # As float64: two times that a client made up may be further apart than 64 bits can say.
         "duration": Scalar(value=cast(run.c.end_ms, Double) - cast(run.c.start_ms, Double)),
         "artifact_uri": Scalar(value=run.c.artifact_uri),
+        "experiment_name": Scalar(
+            value=select(experiment.c.name)
+            .where(experiment.c.experiment_id == run.c.experiment_id)
+            .scalar_subquery()
+        ),
     },
     collections={
         "metrics": Rows(

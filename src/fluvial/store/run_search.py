@@ -16,7 +16,7 @@ from fluvial.search import RUNS, parse_filter, parse_order_by
 from fluvial.search.sql import Scope, interned_keys, where
 from fluvial.search.sql_order import Place, complete_order, narrow
 from fluvial.search.tree import Field, Node, SortKey, fields
-from fluvial.store import keys
+from fluvial.store import experiments, keys
 from fluvial.store.columns import matching, ordering
 from fluvial.store.columns.cache import cache_of
 from fluvial.store.columns.table import Table
@@ -74,12 +74,16 @@ class Search(NamedTuple):
 
     def scope(self, transaction: Transaction, others: Iterable[Field] = ()) -> Scope:
         """What is known of it, and of some other fields, in a transaction."""
-        names = interned_keys([*fields(self.node), *others], TABLES)
+        mentioned = [*fields(self.node), *others]
+        names = interned_keys(mentioned, TABLES)
         return Scope(
             tables=TABLES,
             dialect=transaction.dialect_name,
             now_ms=self.now_ms,
             key_ids=keys.find_ids(transaction.database, names),
+            experiment_names=experiments.names(transaction, self.experiment_ids)
+            if Field("", "experiment_name") in mentioned
+            else {},
         )
 
 

@@ -5,6 +5,9 @@ import type { PanelSpec } from "@/lib/report-text";
 
 import { get, post } from "./http";
 import { parseNumber } from "./number";
+import { readColumnNames, readTable, type TableRequest, type TableRow } from "./run-rows";
+import { runsSource, type RunsSource } from "./run-values";
+import type { RunColumns } from "./runs";
 import type {
   GetMetricSeries,
   MetricSeries,
@@ -36,6 +39,53 @@ export function getPanel(spec: PanelSpec) {
       const runIds = runs.map(({ id }) => id);
       const isCurves = chart === "line" && runIds.length > 0;
       return { runs, series: isCurves ? await series(runIds, metric, signal) : [] };
+    },
+  });
+}
+
+/** The runs that a chart of a report is about, with some fields of text, and what they logged. */
+export interface PanelScene {
+  source: RunsSource;
+  rows: TableRow[];
+  columns: RunColumns;
+}
+
+const MOST_ROWS = 200;
+const NO_COLUMNS = { params: [], metrics: [], tags: [] };
+
+/** @param fields Params and tags that name groups of the runs. */
+export function getPanelScene(spec: PanelSpec, fields: readonly string[]) {
+  const { experiment, filter, order, limit, chart } = spec;
+  return queryOptions({
+    queryKey: ["panels", "scene", { experiment, filter, order, limit, chart, fields }],
+    queryFn: async ({ signal }): Promise<PanelScene> => {
+      const orderBy = order === "" ? [] : [order];
+      if (experiment === "") {
+        const source: RunsSource = { experimentIds: [], filter, orderBy, viewType: "ACTIVE_ONLY" };
+        return { source, rows: [], columns: NO_COLUMNS };
+      }
+      const id = await experimentId(experiment, signal);
+      const request: TableRequest = {
+        experimentIds: [id],
+        filter,
+        order: orderBy,
+        viewType: "ACTIVE_ONLY",
+        isNested: false,
+        isOpen: false,
+        toggled: [],
+      };
+      const [{ rows }, columns] = await Promise.all([
+        readTable(request, fields, 0, limit === 0 ? MOST_ROWS : limit, signal),
+        readColumnNames([id], "", null, signal),
+      ]);
+      const source: RunsSource =
+        limit === 0
+          ? { experimentIds: [id], filter, orderBy, viewType: "ACTIVE_ONLY" }
+          : runsSource(
+              id,
+              rows.map((row) => row.id),
+            );
+      return { source, rows, columns };
     },
   });
 }

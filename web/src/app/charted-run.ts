@@ -1,4 +1,3 @@
-import type { TableRow } from "@/api/run-rows";
 import type { Run } from "@/api/runs";
 import type { ChartRun } from "@/charts/define-chart";
 import { textOfField } from "@/lib/run-fields";
@@ -13,12 +12,6 @@ export function chartedRun(run: Run, color: RunColor | undefined): ChartRun {
     color: color ?? { index: 0, round: 0 },
     textOf: (field) => textOfField(run, field),
   };
-}
-
-/** A row of the table as its charts know it. */
-export function chartedRow(row: TableRow, color: RunColor | undefined): ChartRun {
-  const { id, name, startTime } = row;
-  return { id, name, startTime, color: color ?? { index: 0, round: 0 } };
 }
 
 /** The names of what some runs logged. */

@@ -33,7 +33,9 @@ export function beginRunsPage(hash: string): void {
   const request = tableRequest(experimentIds, search);
   const names = readColumnNames(experimentIds);
   const known = search.columns === undefined ? names : Promise.resolve(NO_NAMES);
-  const fields = known.then((all) => firstFields(shownColumns(search.columns, all)));
+  const fields = known.then((all) =>
+    firstFields(shownColumns(search.columns, all, experimentIds.length)),
+  );
   const page = fields.then((wanted) => readTable(request, wanted, 0, TABLE_PAGE));
   // Whoever takes them over says what went wrong.
   for (const promise of [names, fields, page]) promise.catch(() => undefined);

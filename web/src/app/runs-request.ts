@@ -37,6 +37,10 @@ export function tableRequest(
   };
 }
 
-export function shownColumns(encoded: string | undefined, names: RunColumns): RunColumn[] {
-  return encoded === undefined ? defaultColumns(names) : decodeColumns(encoded);
+export function shownColumns(
+  encoded: string | undefined,
+  names: RunColumns,
+  nExperiments: number,
+): RunColumn[] {
+  return encoded === undefined ? defaultColumns(names, nExperiments) : decodeColumns(encoded);
 }

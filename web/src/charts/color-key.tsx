@@ -13,19 +13,19 @@ export function ColorKey({ field, colors }: { field: string; colors: ValueColors
   if (colors === null) return null;
   if (!Array.isArray(colors)) {
     return (
-      <div className={classes.key}>
+      <div className={classes.key} data-legend>
         {fieldTitle(field)}
-        <span>{formatNumber(colors.low)}</span>
+        <span data-color={sequentialColor(0)}>{formatNumber(colors.low)}</span>
         <i className={classes.ramp} style={{ background: `linear-gradient(90deg, ${SAMPLES})` }} />
-        <span>{formatNumber(colors.high)}</span>
+        <span data-color={sequentialColor(1)}>{formatNumber(colors.high)}</span>
       </div>
     );
   }
   return (
-    <div className={classes.key}>
+    <div className={classes.key} data-legend>
       {fieldTitle(field)}
       {colors.slice(0, MAX_LISTED).map(({ label, rgb }) => (
-        <span key={label} className={classes.category}>
+        <span key={label} className={classes.category} data-color={`rgb(${rgb.join(" ")})`}>
           <i style={{ background: `rgb(${rgb.join(" ")})` }} />
           {label}
         </span>

@@ -26,6 +26,8 @@ export interface Scene {
   /** Names of what these runs logged, to choose from. */
   columns: RunColumns;
   hover: Hover;
+  /** The colours of groups by their labels, where a table beside the charts has the same groups. */
+  groupColors?: ReadonlyMap<string, RunColor>;
   /** Selects runs in the table, where there is one. */
   onSelect?: (runIds: readonly string[]) => void;
   /** Opens a run's page. */

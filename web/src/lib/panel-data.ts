@@ -21,9 +21,18 @@ export interface PanelSeries {
   values: number[];
 }
 
+/** A part of what a chart showed, as it can be shown again without the chart. */
+export type PictureBlock =
+  | { kind: "image"; src: string; alt: string; width: number; height: number }
+  | { kind: "table"; head: string[]; rows: string[][] }
+  | { kind: "legend"; entries: { label: string; color: string }[] }
+  | { kind: "text"; text: string };
+
 export interface PanelData {
   runs: PanelRun[];
   series: PanelSeries[];
+  /** Of a chart that is not drawn from these. */
+  picture?: PictureBlock[];
 }
 
 const NAMES = new Map<string, number>([
@@ -47,8 +56,9 @@ export function decodePanels(text: string): (PanelData | null)[] {
   return raw.panels.map((panel) => (panel === null ? null : withNumbers(panel)));
 }
 
-function withNumbers({ runs, series }: PanelData): PanelData {
+function withNumbers({ runs, series, picture }: PanelData): PanelData {
   return {
+    ...(picture === undefined ? {} : { picture }),
     runs: runs.map((run) => Object.assign({}, run, { metrics: numbersOf(run.metrics) })),
     series: series.map(({ runId, steps, timestamps, values }) => ({
       runId,

@@ -16,8 +16,8 @@ export interface ChartSearch {
   smoother?: "gaussian";
   /** Leaves outliers out of the range that is drawn. */
   clip?: true;
-  /** The field by which runs are averaged, such as `params.lr`. */
-  average?: string;
+  /** Fields such as `params.lr`: runs that share them are averaged. Unsaid, those that group the table. */
+  average?: readonly string[];
   /** The band around an average: a standard deviation, or the confidence interval. */
   spread?: "ci";
   /** Part of the names of the metrics to draw. */
@@ -136,7 +136,7 @@ export function parseChartSearch(raw: Raw): ChartSearch {
       typeof smoothing === "number" && smoothing > 0 && smoothing < 1 ? smoothing : undefined,
     smoother: raw["smoother"] === "gaussian" ? "gaussian" : undefined,
     clip: flag(raw["clip"]),
-    average: text(raw["average"]),
+    average: averageOf(raw["average"]),
     spread: raw["spread"] === "ci" ? "ci" : undefined,
     metrics: text(raw["metrics"]),
     panels: parsePanels(raw["panels"]),
@@ -145,6 +145,12 @@ export function parseChartSearch(raw: Raw): ChartSearch {
     legend: flag(raw["legend"]),
     muted: texts(raw["muted"]),
   };
+}
+
+/** None is something to say: each run by itself, however the table is grouped. */
+function averageOf(raw: unknown): string[] | undefined {
+  if (typeof raw === "string" && raw !== "") return [raw];
+  return Array.isArray(raw) && raw.length === 0 ? [] : texts(raw);
 }
 
 function parsePanels(raw: unknown): PanelState[] | undefined {

@@ -68,3 +68,23 @@ it("writes a panel that reads as it was, and says no more than it needs", () => 
     { spec: { chart: "bar", experiment: "a: b", metric: "loss", log: true } },
   ]);
 });
+
+it("reads the charts beside a table, over all runs unless it is said how many", () => {
+  const [scatter, few, note] = parseReport(
+    [
+      panelText({ chart: "scatter", experiment: "a", options: { x: "params.lr" } }),
+      panelText({ chart: "scatter", experiment: "a", limit: 10 }),
+      panelText({ chart: "note", options: { text: "# Hm" } }),
+    ].join("\n"),
+  );
+
+  expect(scatter).toMatchObject({ spec: { limit: 0, options: { x: "params.lr" } } });
+  expect(few).toMatchObject({ spec: { limit: 10 } });
+  expect(note).toMatchObject({ spec: { chart: "note", experiment: "" } });
+});
+
+it("says so where options are no names with values", () => {
+  expect(parseReport("```fluvial\nchart: box\nexperiment: a\noptions: [b]\n```")).toMatchObject([
+    { kind: "fault", message: expect.stringContaining("options are lines") },
+  ]);
+});

@@ -1,7 +1,30 @@
 import { parse, stringify, YAMLParseError } from "yaml";
 
-export const PANEL_CHARTS = ["line", "bar", "table"] as const;
+/** What a report draws by itself. */
+const OWN_CHARTS = ["line", "bar", "table"] as const;
+/** What it has in common with the charts beside a table. */
+const SHARED_CHARTS = [
+  "box",
+  "scatter",
+  "contour",
+  "parallel",
+  "importance",
+  "histogram",
+  "images",
+  "difference",
+  "confusion",
+  "roc",
+  "note",
+] as const;
+export const PANEL_CHARTS = [...OWN_CHARTS, ...SHARED_CHARTS] as const;
 export type PanelChart = (typeof PANEL_CHARTS)[number];
+
+const OVER_ALL = new Set(["box", "scatter", "contour", "parallel", "importance"]);
+
+/** Whether a chart shows all runs that match, where nothing else is said. */
+export function isOverAll(chart: string, hasOptions: boolean): boolean {
+  return OVER_ALL.has(chart) || (chart === "bar" && hasOptions);
+}
 
 /** What a panel of a report shows: runs of one experiment, and how. */
 export interface PanelSpec {
@@ -11,7 +34,7 @@ export interface PanelSpec {
   experiment: string;
   filter: string;
   order: string;
-  /** Of the runs that match, in order, at most so many. */
+  /** Of the runs that match, in order, at most so many; 0 for all. */
   limit: number;
   /** Of lines and bars. */
   metric: string;
@@ -21,6 +44,8 @@ export interface PanelSpec {
   log: boolean;
   /** Of a table, as `metrics.loss`; none for those that tell most. */
   columns: string[];
+  /** What else the chart beside a table can be told, by the names that its links have. */
+  options: Record<string, unknown>;
 }
 
 interface Numbered {
@@ -51,6 +76,7 @@ const DEFAULTS: PanelSpec = {
   smoothing: 0,
   log: false,
   columns: [],
+  options: {},
 };
 
 /** The markdown and the panels of a report, in order. */
@@ -82,11 +108,13 @@ export function parseReport(report: string): ReportPart[] {
 }
 
 /** A panel as a report's text holds it; what is as by default is left out. */
-export function panelText(panel: Partial<PanelSpec>): string {
+export function panelText(panel: Omit<Partial<PanelSpec>, "chart"> & { chart?: string }): string {
+  const { chart = DEFAULTS.chart, options = DEFAULTS.options } = panel;
+  const limit = isOverAll(chart, !isEmpty(options)) ? 0 : DEFAULTS.limit;
+  const defaults = { ...DEFAULTS, limit };
   const said = Object.entries(panel).filter(
-    ([key, value]) => JSON.stringify(value) !== JSON.stringify(DEFAULTS[key as keyof PanelSpec]),
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key as keyof PanelSpec]),
   );
-  const { chart = DEFAULTS.chart } = panel;
   return `\`\`\`fluvial\n${stringify({ chart, ...Object.fromEntries(said) })}\`\`\``;
 }
 
@@ -111,22 +139,44 @@ function checkedPanel(raw: unknown): PanelSpec {
     }
   }
   const given = raw as Record<string, unknown>;
+  const chart = choice(given, "chart", PANEL_CHARTS);
+  const showsAll = isOverAll(chart, "options" in given) && !("limit" in given);
   const spec: PanelSpec = {
-    chart: choice(given, "chart", PANEL_CHARTS),
+    chart,
     title: text(given, "title"),
     experiment: text(given, "experiment"),
     filter: text(given, "filter"),
     order: text(given, "order"),
-    limit: number(given, "limit", 1, MOST_RUNS),
+    limit: showsAll ? 0 : number(given, "limit", 1, MOST_RUNS),
     metric: text(given, "metric"),
     x: choice(given, "x", ["step", "time", "elapsed"] as const),
     smoothing: number(given, "smoothing", 0, 0.999),
     log: given["log"] === undefined ? DEFAULTS.log : given["log"] === true,
     columns: texts(given, "columns"),
+    options: optionsOf(given["options"] ?? DEFAULTS.options),
   };
-  if (spec.experiment === "") throw new PanelFault("Say which experiment: a name or an id.");
-  if (spec.chart !== "table" && spec.metric === "") throw new PanelFault("Say which metric.");
+  if (spec.experiment === "" && chart !== "note") {
+    throw new PanelFault("Say which experiment: a name or an id.");
+  }
+  const isOfMetric = (chart === "line" || chart === "bar") && !isShared(spec);
+  if (isOfMetric && spec.metric === "") throw new PanelFault("Say which metric.");
   return spec;
+}
+
+/** Whether a panel is drawn by a chart of those beside a table. */
+export function isShared({ chart, options }: PanelSpec): boolean {
+  return !OWN_CHARTS.some((one) => one === chart) || (chart !== "table" && !isEmpty(options));
+}
+
+function isEmpty(options: object): boolean {
+  return Object.keys(options).length === 0;
+}
+
+function optionsOf(value: unknown): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new PanelFault("options are lines of `name: value`, such as `x: params.lr`.");
 }
 
 function text(

@@ -22,7 +22,7 @@ const keys = (moved: readonly { key: string; isPinned: boolean }[]) =>
 
 describe("run columns", () => {
   it("reads back what a link holds, whatever the keys are", () => {
-    const columns = allColumns(KEYS);
+    const columns = allColumns(KEYS, 2);
 
     expect(decodeColumns(encodeColumns(columns))).toEqual(columns);
   });
@@ -74,8 +74,13 @@ describe("run columns", () => {
     ]);
   });
 
+  it("tells runs of several experiments apart, and of one does not offer to", () => {
+    expect(defaultColumns(KEYS, 2)[0]?.id).toBe("attributes.experiment");
+    expect(allColumns(KEYS, 1).map(({ id }) => id)).not.toContain("attributes.experiment");
+  });
+
   it("shows no system metrics and no tags at first", () => {
-    expect(defaultColumns(KEYS).map((column) => column.id)).toEqual([
+    expect(defaultColumns(KEYS, 1).map((column) => column.id)).toEqual([
       "attributes.status",
       "attributes.start_time",
       "attributes.duration",
@@ -87,7 +92,7 @@ describe("run columns", () => {
 
   it("leaves MLflow's own tags out of the list", () => {
     expect(
-      allColumns(KEYS)
+      allColumns(KEYS, 2)
         .filter(({ kind }) => kind === "tags")
         .map(({ key }) => key),
     ).toEqual(["team"]);

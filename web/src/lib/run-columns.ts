@@ -43,7 +43,16 @@ interface AttributeColumn {
   width: number;
 }
 
+/** The column that tells the runs of several experiments apart. */
+const EXPERIMENT: AttributeColumn = {
+  key: "experiment",
+  title: "Experiment",
+  field: null,
+  orderKey: "attributes.experiment_name",
+  width: 150,
+};
 const ATTRIBUTES: AttributeColumn[] = [
+  EXPERIMENT,
   { key: "status", title: "Status", field: null, orderKey: "attributes.status", width: 98 },
   {
     key: "start_time",
@@ -101,18 +110,25 @@ export function widthOf({ kind, key, title, shown, width }: RunColumn): number {
   return Math.round(Math.min(150, Math.max(92, 40 + title.length * 7)));
 }
 
-/** Every column that these names make, in the order of the table. MLflow's own tags have other columns. */
-export function allColumns(keys: Keys): RunColumn[] {
+/**
+ * Every column that these names make, in the order of the table. MLflow's own tags have other columns.
+ *
+ * @param nExperiments How many experiments the runs are of.
+ */
+export function allColumns(keys: Keys, nExperiments: number): RunColumn[] {
   return [
-    ...ATTRIBUTES.map(({ key }) => toColumn("attributes", key)),
+    ...ATTRIBUTES.filter((one) => nExperiments > 1 || one !== EXPERIMENT).map(({ key }) =>
+      toColumn("attributes", key),
+    ),
     ...keys.metrics.map((key) => toColumn("metrics", key)),
     ...keys.params.map((key) => toColumn("params", key)),
     ...keys.tags.filter((key) => !key.startsWith("mlflow.")).map((key) => toColumn("tags", key)),
   ];
 }
 
-export function defaultColumns(keys: Keys): RunColumn[] {
+export function defaultColumns(keys: Keys, nExperiments: number): RunColumn[] {
   return [
+    ...(nExperiments > 1 ? [toColumn("attributes", EXPERIMENT.key)] : []),
     ...DEFAULT_ATTRIBUTES.map((key) => toColumn("attributes", key)),
     ...keys.metrics
       .filter((key) => !isSystemMetric(key))

@@ -49,6 +49,11 @@ export function isTimeField(field: string): boolean {
   return field === "start_time" || field === "end_time";
 }
 
+/** What names a group of runs: their value of each field that they share. */
+export function groupLabel(values: readonly (string | null)[]): string {
+  return values.map((value) => value ?? "none").join(" · ");
+}
+
 interface Described {
   name: string;
   status: string;
@@ -57,12 +62,24 @@ interface Described {
   tags: Readonly<Record<string, string>>;
 }
 
+/** The key of a field of params or tags; null of another. */
+function textKey(field: string): { noun: "params" | "tags"; key: string } | null {
+  const [, noun, key = ""] = /^(params|tags)\.`?(.*?)`?$/.exec(field) ?? [];
+  return noun === "params" || noun === "tags" ? { noun, key } : null;
+}
+
 /** What a run has of a field that holds text. */
 export function textOfField(run: Described, field: string): string | null {
-  const [, noun, key] = /^(params|tags)\.`?(.*?)`?$/.exec(field) ?? [];
-  if (noun === "params") return run.params[key ?? ""] ?? null;
-  if (noun === "tags") return run.tags[key ?? ""] ?? null;
-  if (field === "status") return run.status;
-  if (field === "user_id") return run.user;
-  return field === "run_name" ? run.name : null;
+  const { noun, key } = textKey(field) ?? {};
+  if (noun !== undefined) return run[noun][key ?? ""] ?? null;
+  switch (field.replace(/^attributes\./, "")) {
+    case "status":
+      return run.status;
+    case "user_id":
+      return run.user;
+    case "run_name":
+      return run.name;
+    default:
+      return null;
+  }
 }

@@ -65,6 +65,8 @@ def keys_of(table: Table, order: Sequence[SortKey], scope: Scope) -> list[Key]:
             )
         elif sort_key.field.name == "run_id":
             made += _by_run_id(table, sign)
+        elif sort_key.field.name == "experiment_name":
+            made.append(_by_experiment(scope.experiment_names.get(table.experiment_id), sign))
         else:
             made.append(_by_attribute(table, sort_key.field.name, sign))
     return made
@@ -268,6 +270,21 @@ def _by_attribute(table: Table, name: str, sign: int) -> Key:
         return _positions([Rank.VALUE] * len(slots) if ranks is None else ranks.tolist(), numbers)
 
     return Key(of, bound, positions)
+
+
+def _by_experiment(name: str | None, sign: int) -> Key:
+    """By what all runs of a table share."""
+    position = Position(Rank.MISSING, None) if name is None else Position(Rank.VALUE, name)
+
+    def of(slots: Slots) -> Sortable:
+        ranks = None if name is not None else np.full(len(slots), Rank.MISSING, np.int8)
+        return Sortable(ranks, np.zeros(len(slots), np.int8))
+
+    def bound(at: Position) -> int:
+        text = str(at.value)
+        return 0 if name is None or text == name else sign * (1 if text > name else -1)
+
+    return Key(of, bound, lambda slots: [position] * len(slots))
 
 
 def _by_run_id(table: Table, sign: int) -> list[Key]:

@@ -7,6 +7,7 @@ import { runsSource } from "@/api/run-values";
 import { getRuns, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
+import { usePageKeys } from "@/components/keys";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactPair } from "@/features/artifacts/components/artifact-pair";
 import { AddRun } from "@/features/compare/components/add-run";
@@ -24,6 +25,7 @@ import { chartedRun, columnsOf } from "../charted-run";
 import { useLiveUpdates } from "../live";
 import { COMPARE_TABS, type CompareSearch, type CompareTab } from "../search-params";
 import classes from "./page.module.css";
+import { useTabKeys } from "./use-tab-keys";
 
 const route = getRouteApi("/experiments/$experimentId/compare");
 
@@ -78,6 +80,10 @@ function Comparison({ experimentId, runs }: { experimentId: string; runs: readon
   const { tab = "values", path = "" } = search;
   const patch = (change: Partial<CompareSearch>, replace = true) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace });
+  const openTab = (next: string | null) => {
+    const chosen = COMPARE_TABS.find((one) => one === next);
+    patch({ tab: chosen === "values" ? undefined : chosen }, false);
+  };
   const leaveOut = (runId: string) =>
     patch(
       {
@@ -92,6 +98,27 @@ function Comparison({ experimentId, runs }: { experimentId: string; runs: readon
   const pairChoice = pair !== null && (
     <PairChoice runs={runs} pair={pair} onPair={(left, right) => patch({ left, right })} />
   );
+  useTabKeys(COMPARE_TABS, TITLES, tab, openTab);
+  usePageKeys([
+    {
+      keys: ["D"],
+      meaning: "Only differences, or all",
+      hotkey: "D",
+      run: () => patch({ all: search.all === true ? undefined : true }),
+    },
+    {
+      keys: ["X"],
+      meaning: "Exchange the two runs that stand side by side",
+      hotkey: "X",
+      run: () => pair !== null && patch({ left: pair[1].id, right: pair[0].id }),
+    },
+    {
+      keys: ["U"],
+      meaning: "Up to the experiment",
+      hotkey: "U",
+      run: () => void navigate({ to: "/experiments/$experimentId", params: { experimentId } }),
+    },
+  ]);
   const onlyDifferences = (
     <Switch
       size="xs"
@@ -110,15 +137,7 @@ function Comparison({ experimentId, runs }: { experimentId: string; runs: readon
         <AddRun onAdd={(runId) => patch({ runs: `${search.runs},${runId}` }, false)} />
         {(tab === "values" || tab === "code") && onlyDifferences}
       </div>
-      <Tabs
-        value={tab}
-        onChange={(next) => {
-          const chosen = COMPARE_TABS.find((one) => one === next);
-          patch({ tab: chosen === "values" ? undefined : chosen }, false);
-        }}
-        className={classes.tabs}
-        keepMounted={false}
-      >
+      <Tabs value={tab} onChange={openTab} className={classes.tabs} keepMounted={false}>
         <Tabs.List className={classes.tabList ?? ""}>
           {COMPARE_TABS.map((one) => (
             <Tabs.Tab key={one} value={one}>

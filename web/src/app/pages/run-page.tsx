@@ -1,13 +1,14 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 
 import { ApiError } from "@/api/http";
 import { runsSource } from "@/api/run-values";
 import { getRun, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
+import { usePageKeys } from "@/components/keys";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactBrowser } from "@/features/artifacts/components/artifact-browser";
 import { CodeTab } from "@/features/code/components/code-tab";
@@ -27,6 +28,7 @@ import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import { RUN_TABS, type RunSearch, type RunTab } from "../search-params";
 import classes from "./page.module.css";
+import { useTabKeys } from "./use-tab-keys";
 
 const route = getRouteApi("/experiments/$experimentId/runs/$runId");
 const TITLES: Record<RunTab, string> = {
@@ -48,6 +50,14 @@ export function RunPage() {
   const query = useQuery(getRun(runId));
   useLiveUpdates(experimentId, runId);
   usePageTitle(query.data?.name ?? "Run");
+  // A link stays right when its run is moved.
+  const navigate = route.useNavigate();
+  const movedTo = query.data === undefined ? experimentId : query.data.experimentId;
+  useEffect(() => {
+    if (movedTo !== experimentId) {
+      void navigate({ params: { experimentId: movedTo, runId }, search: true, replace: true });
+    }
+  }, [movedTo, experimentId, runId, navigate]);
 
   if (query.isPending) return <TableSkeleton rows={8} />;
   if (query.isError) {
@@ -77,6 +87,19 @@ function LoadedRun({ run }: { run: Run }) {
     patch({ tab: chosen === "overview" ? undefined : chosen }, false);
   };
 
+  useTabKeys(RUN_TABS, TITLES, tab, openTab);
+  usePageKeys([
+    {
+      keys: ["U"],
+      meaning: "Up to the experiment",
+      hotkey: "U",
+      run: () =>
+        void navigate({
+          to: "/experiments/$experimentId",
+          params: { experimentId: run.experimentId },
+        }),
+    },
+  ]);
   const openArtifact = (next: string) => patch({ tab: "artifacts", path: next }, false);
 
   return (

@@ -3,12 +3,13 @@ import { useCallback, useMemo } from "react";
 
 import type { RunsSource } from "@/api/run-values";
 import { getMetricNames } from "@/api/metric-names";
-import { getRuns, type RunColumns } from "@/api/runs";
+import type { RunColumns } from "@/api/runs";
+import { getTablePage } from "@/api/run-table";
 import type { TableRequest, TableRow } from "@/api/run-rows";
+import { chartedRow } from "@/charts/charted-row";
 import { MetricCharts } from "@/features/metrics/components/metric-charts";
 import type { RunColor } from "@/lib/run-colors";
 
-import { chartedRow, chartedRun } from "../charted-run";
 import type { RunsSearch } from "../search-params";
 
 interface RunsChartsProps {
@@ -17,6 +18,9 @@ interface RunsChartsProps {
   /** The runs to draw: the selected ones, else the first of the table. */
   charted: readonly TableRow[];
   colors: ReadonlyMap<string, RunColor>;
+  /** What groups the table, and the colours of its groups. */
+  groupBy: readonly string[];
+  groupColors: ReadonlyMap<string, RunColor>;
   /** True if there are more runs to draw than are drawn, and nobody chose these. */
   isCut: boolean;
   search: RunsSearch;
@@ -25,10 +29,12 @@ interface RunsChartsProps {
 }
 
 const NO_METRICS = { keys: [], curves: new Set<string>() };
+const NO_CELLS = {};
 
 /** The charts beside the table. */
 export function RunsCharts(props: RunsChartsProps) {
-  const { request, keys, charted, colors, isCut, search, patch, onOpenRun } = props;
+  const { request, keys, charted, colors, groupBy, groupColors, isCut } = props;
+  const { search, patch, onOpenRun } = props;
   const { experimentIds, filter, order, viewType } = request;
   const onSelect = useCallback(
     (runIds: readonly string[]) =>
@@ -41,19 +47,17 @@ export function RunsCharts(props: RunsChartsProps) {
     ...getMetricNames(experiments, runIds),
     placeholderData: keepPreviousData,
   }).data;
-  // All that a run logged is much, and only its group is read of it.
-  const logged = useQuery({
-    ...getRuns(experiments, runIds),
-    enabled: search.average !== undefined && runIds.length > 0,
+  // What names the groups of the page and of single panels.
+  const fields = averageFields(search, groupBy);
+  const grouped = useQuery({
+    ...getTablePage(request, fields, 0),
+    enabled: fields.length > 0,
+    placeholderData: keepPreviousData,
   }).data;
   const runs = useMemo(() => {
-    const known = new Map((logged ?? []).map((run) => [run.id, run]));
-    return charted.map((row) => {
-      const run = known.get(row.id);
-      const color = colors.get(row.id);
-      return run === undefined ? chartedRow(row, color) : chartedRun(run, color);
-    });
-  }, [charted, logged, colors]);
+    const cells = new Map((grouped?.rows ?? []).map((row) => [row.id, row.cells]));
+    return charted.map((row) => chartedRow(row, colors.get(row.id), cells.get(row.id) ?? NO_CELLS));
+  }, [charted, grouped, colors]);
   const source = useMemo(
     (): RunsSource => ({ experimentIds, filter, orderBy: order, viewType }),
     [experimentIds, filter, order, viewType],
@@ -65,6 +69,8 @@ export function RunsCharts(props: RunsChartsProps) {
       metrics={metrics ?? NO_METRICS}
       source={source}
       columns={keys}
+      groupBy={groupBy}
+      groupColors={groupColors}
       search={search}
       onSearch={patch}
       onSelect={onSelect}
@@ -73,5 +79,14 @@ export function RunsCharts(props: RunsChartsProps) {
         ? { hint: `The first ${charted.length} runs of the table. Select runs to choose.` }
         : {})}
     />
+  );
+}
+
+/** Fields of text by which curves are averaged: by all panels, and by some. */
+function averageFields(search: RunsSearch, groupBy: readonly string[]): string[] {
+  const ofPanels = (search.panels ?? []).flatMap(({ options }) => options?.["average"] ?? []);
+  const texts = ofPanels.filter((field) => typeof field === "string");
+  return [...new Set([...(search.average ?? groupBy), ...texts])].filter((field) =>
+    /^(?:params|tags)\./.test(field),
   );
 }

@@ -223,7 +223,8 @@ export function RunsPage() {
                 nRuns={nRuns ?? 0}
                 isStale={view.isStale}
                 columns={columns}
-                colors={colors}
+                colors={view.rowColors}
+                groupColors={view.groupColors}
                 groupBy={groupBy}
                 selection={selection}
                 onSelect={view.select}
@@ -255,6 +256,8 @@ export function RunsPage() {
                   keys={view.names}
                   charted={view.charted}
                   colors={colors}
+                  groupBy={groupBy}
+                  groupColors={view.groupColors}
                   isCut={view.isCut}
                   search={search}
                   patch={patch}

@@ -3,11 +3,12 @@ import { useCallback, useMemo, useState } from "react";
 
 import { readTable, type TableRow } from "@/api/run-rows";
 import { findColumnNames, getTableHead } from "@/api/run-table";
-import { useRunGroups } from "@/features/runs/use-run-groups";
-import { assignRunColors, N_RUN_COLORS } from "@/lib/run-colors";
+import { useRunGroups, type GroupHead } from "@/features/runs/use-run-groups";
+import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
+import { groupLabel } from "@/lib/run-fields";
 import { isSelected, withSelected, type Selection } from "@/lib/run-selection";
 import { firstFields } from "@/lib/table-fields";
-import { locate } from "@/lib/table-sections";
+import { locate, type PlacedSection } from "@/lib/table-sections";
 
 import { shownColumns, tableRequest } from "../runs-request";
 import type { RunsSearch } from "../search-params";
@@ -15,6 +16,7 @@ import type { RunsSearch } from "../search-params";
 const NO_KEYS = { params: [], metrics: [], tags: [] };
 const NO_ROWS: readonly TableRow[] = [];
 const NO_FIELDS: readonly string[] = [];
+const NO_COLORS: ReadonlyMap<string, RunColor> = new Map();
 
 /** What the runs page shows, from what its address says. */
 export function useRunsView(
@@ -24,8 +26,8 @@ export function useRunsView(
 ) {
   const names = useQuery(findColumnNames(experimentIds)).data;
   const columns = useMemo(
-    () => shownColumns(search.columns, names ?? NO_KEYS),
-    [search.columns, names],
+    () => shownColumns(search.columns, names ?? NO_KEYS, experimentIds.length),
+    [search.columns, names, experimentIds],
   );
   const groupBy = search.group ?? NO_FIELDS;
   const [toggled, setToggled] = useState<readonly string[]>([]);
@@ -50,10 +52,13 @@ export function useRunsView(
     (): Selection => ({ isAll: search.all === true, ids: new Set(search.selected) }),
     [search.all, search.selected],
   );
+  // A mean of the first ten runs would say little.
+  const isAveraged = (search.average ?? groupBy).length > 0;
   const { charted, colors, hasChosen } = useMemo(
-    () => chooseCharted(firstRows, selection),
-    [firstRows, selection],
+    () => chooseCharted(firstRows, selection, isAveraged ? firstRows.length : N_RUN_COLORS),
+    [firstRows, selection, isAveraged],
   );
+  const groupColors = useMemo(() => colorGroups(groups.sections), [groups.sections]);
   const setSelection = ({ isAll, ids }: Selection) =>
     patch({ all: isAll || undefined, selected: ids.size === 0 ? undefined : [...ids] });
 
@@ -69,6 +74,9 @@ export function useRunsView(
     groups,
     charted,
     colors,
+    /** Those of the table: where curves are averaged, no run has one. */
+    rowColors: isAveraged ? NO_COLORS : colors,
+    groupColors: search.average === undefined ? groupColors : NO_COLORS,
     selection,
     patch,
     error: head.error,
@@ -117,8 +125,8 @@ export function useRunsView(
  * Colours go to the first runs and the selected ones together, so that a run that is drawn already
  * keeps its colour when it is selected.
  */
-function chooseCharted(rows: readonly TableRow[], selection: Selection) {
-  const first = rows.slice(0, N_RUN_COLORS);
+function chooseCharted(rows: readonly TableRow[], selection: Selection, most: number) {
+  const first = rows.slice(0, most);
   const chosen = rows.filter((row) => isSelected(selection, row.id));
   const hasChosen = chosen.length > 0 && !selection.isAll;
   return {
@@ -126,4 +134,13 @@ function chooseCharted(rows: readonly TableRow[], selection: Selection) {
     charted: hasChosen ? chosen : first,
     colors: assignRunColors([...new Set([...first, ...(selection.isAll ? [] : chosen)])]),
   };
+}
+
+/** Colours by label: the same whatever the table is ordered by. */
+function colorGroups(sections: readonly PlacedSection<GroupHead>[]) {
+  return assignRunColors(
+    sections.flatMap(({ head }) =>
+      head === null ? [] : [{ id: groupLabel(head.group.values), startTime: 0 }],
+    ),
+  );
 }

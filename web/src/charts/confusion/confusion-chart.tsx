@@ -90,9 +90,17 @@ function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
   const most = Math.max(1, ...counts.flat());
   return (
     <div>
-      <div style={{ height: HEAD, paddingLeft: 14, fontSize: 11.5, color: "var(--text-soft)" }}>
+      <p
+        style={{
+          height: HEAD,
+          margin: 0,
+          paddingLeft: 14,
+          fontSize: 11.5,
+          color: "var(--text-soft)",
+        }}
+      >
         {run.name} · {formatNumber(nRight / n)} right
-      </div>
+      </p>
       <PlotFrame
         area={area}
         width={width}

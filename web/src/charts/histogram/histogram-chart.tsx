@@ -93,10 +93,18 @@ export function HistogramChart(props: ChartProps<HistogramOptions>) {
   }
   return (
     <>
-      <div style={{ height: HEAD, paddingLeft: 14, fontSize: 11.5, color: "var(--text-soft)" }}>
+      <p
+        style={{
+          height: HEAD,
+          margin: 0,
+          paddingLeft: 14,
+          fontSize: 11.5,
+          color: "var(--text-soft)",
+        }}
+      >
         {first.run.name}
         {found.length > 1 && `, the first of ${found.length} runs`}
-      </div>
+      </p>
       <PlotFrame
         area={area}
         width={width}

@@ -41,7 +41,7 @@ describe("curveLines", () => {
   it("breaks the line at what is not finite and marks it", () => {
     const [line] = curveLines(
       [curve("a", [1, Number.NaN, Number.POSITIVE_INFINITY, 2])],
-      RUNS,
+      { runs: RUNS },
       OPTIONS,
     );
 
@@ -59,14 +59,14 @@ describe("curveLines", () => {
       maximums: of(5),
       ends: of(8),
     });
-    const [single, several] = curveLines([curve("a", [1]), bucketed], RUNS, OPTIONS);
+    const [single, several] = curveLines([curve("a", [1]), bucketed], { runs: RUNS }, OPTIONS);
 
     expect(single?.band).toBeNull();
     expect([several?.x[0], several?.band?.low[0], several?.band?.high[0]]).toEqual([4, 1, 5]);
   });
 
   it("keeps the raw curve beside the smoothed one", () => {
-    const [line] = curveLines([curve("a", [2, 8])], RUNS, { ...OPTIONS, smoothing: 0.5 });
+    const [line] = curveLines([curve("a", [2, 8])], { runs: RUNS }, { ...OPTIONS, smoothing: 0.5 });
 
     expect([[...(line?.y ?? [])], [...(line?.raw ?? [])]]).toEqual([
       [2, 6],
@@ -75,10 +75,14 @@ describe("curveLines", () => {
   });
 
   it("averages runs that share a field", () => {
-    const lines = curveLines([curve("a", [1, 1]), curve("b", [3, 3]), curve("c", [9, 9])], RUNS, {
-      ...OPTIONS,
-      average: "params.size",
-    });
+    const lines = curveLines(
+      [curve("a", [1, 1]), curve("b", [3, 3]), curve("c", [9, 9])],
+      { runs: RUNS },
+      {
+        ...OPTIONS,
+        average: ["params.size"],
+      },
+    );
 
     expect(lines.map(({ label, y }) => [label, y[0]])).toEqual([
       ["small (2)", 2],
@@ -87,13 +91,24 @@ describe("curveLines", () => {
     expect(lines[0]?.color).not.toEqual(lines[1]?.color);
   });
 
+  it("gives groups the colours that they have elsewhere", () => {
+    const groupColors = new Map([["large", { index: 7, round: 0 }]]);
+    const lines = curveLines(
+      [curve("c", [9, 9])],
+      { runs: RUNS, groupColors },
+      { ...OPTIONS, average: ["params.size"] },
+    );
+
+    expect(lines[0]?.color).toEqual({ index: 7, round: 0 });
+  });
+
   it("leaves out runs that have no point", () => {
-    expect(curveLines([curve("a", [])], RUNS, OPTIONS)).toEqual([]);
+    expect(curveLines([curve("a", [])], { runs: RUNS }, OPTIONS)).toEqual([]);
   });
 });
 
 describe("extents", () => {
-  const lines = curveLines([curve("a", [0, 1, 100, 3])], RUNS, OPTIONS);
+  const lines = curveLines([curve("a", [0, 1, 100, 3])], { runs: RUNS }, OPTIONS);
 
   it("are of what is in the range", () => {
     expect(xExtent(lines, false)).toEqual({ low: 0, high: 3 });
@@ -108,7 +123,7 @@ describe("extents", () => {
   it("leave outliers out", () => {
     const noisy = Array.from({ length: 100 }, (_, at) => (at === 50 ? 1e9 : at % 7));
     const extent = yExtent(
-      curveLines([curve("a", noisy)], RUNS, OPTIONS),
+      curveLines([curve("a", noisy)], { runs: RUNS }, OPTIONS),
       { low: 0, high: 99 },
       { log: false, clip: true },
     );

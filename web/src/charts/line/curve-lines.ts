@@ -1,10 +1,11 @@
 import type { Curve } from "@/api/curves";
 import { meanCurve } from "@/lib/curve-groups";
+import { groupLabel } from "@/lib/run-fields";
 import { assignRunColors, type RunColor } from "@/lib/run-colors";
 import { quantile } from "@/lib/statistics";
 import { smooth } from "@/lib/smoothing";
 
-import type { ChartRun } from "../define-chart";
+import type { ChartRun, Scene } from "../define-chart";
 import type { LineOptions } from ".";
 
 export type MarkKind = "nan" | "above" | "below";
@@ -39,7 +40,7 @@ const MOST_BANDS = 12;
 /** The curves of runs, or their averages where runs are grouped. */
 export function curveLines(
   curves: readonly Curve[],
-  runs: readonly ChartRun[],
+  { runs, groupColors }: Pick<Scene, "runs" | "groupColors">,
   options: LineOptions,
 ): Line[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
@@ -47,9 +48,10 @@ export function curveLines(
     const run = byId.get(curve.runId);
     return run === undefined || curve.means.length === 0 ? [] : [lineOf(curve, run, options)];
   });
-  const shown = options.average === "" ? lines : averages(lines, byId, options);
+  const isAveraged = options.average.length > 0;
+  const shown = isAveraged ? averages(lines, byId, options, groupColors) : lines;
   const hasBands =
-    options.average !== "" ||
+    isAveraged ||
     options.band === "always" ||
     (options.band === "auto" && shown.length <= MOST_BANDS);
   return shown.map((line) => finished(line, options, hasBands));
@@ -100,11 +102,12 @@ function averages(
   lines: readonly Line[],
   runs: ReadonlyMap<string, ChartRun>,
   options: LineOptions,
+  known: Scene["groupColors"],
 ): Line[] {
   const groups = new Map<string, { label: string; metric: string; lines: Line[]; age: number }>();
   for (const line of lines) {
     const run = runs.get(line.id);
-    const label = run?.textOf?.(options.average) ?? "none";
+    const label = groupLabel(options.average.map((field) => run?.textOf?.(field) ?? null));
     const id = `${label}\n${line.metric}`;
     const group = groups.get(id);
     if (group) group.lines.push(line);
@@ -118,7 +121,7 @@ function averages(
       id: label,
       label: `${label} (${members.length})`,
       metric,
-      color: colors.get(label) ?? { index: 0, round: 0 },
+      color: known?.get(label) ?? colors.get(label) ?? { index: 0, round: 0 },
       dash: Math.max(0, options.metrics.indexOf(metric)),
       x: mean.x,
       y: mean.y,

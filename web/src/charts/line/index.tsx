@@ -19,8 +19,8 @@ export interface LineOptions {
   clip: boolean;
   /** Least to greatest value of each bucket; by itself where there are few curves. */
   band: "auto" | "always" | "never";
-  /** The field by which runs are averaged; "" for none. */
-  average: string;
+  /** Fields: runs that share them are averaged. None for each run by itself. */
+  average: string[];
   spread: Spread;
   /** The part of the axis that is zoomed to, in steps or ms. */
   range: number[] | null;
@@ -39,7 +39,7 @@ export const line = defineChart<LineOptions>({
     smoother: "ema",
     clip: false,
     band: "auto",
-    average: "",
+    average: [],
     spread: "std",
     range: null,
   },
@@ -77,7 +77,7 @@ export const line = defineChart<LineOptions>({
         { value: "never", label: "Never" },
       ],
     },
-    average: { kind: "field", of: "texts", label: "Average over runs that share" },
+    average: { kind: "fields", of: "texts", label: "Average over runs that share" },
     spread: {
       kind: "choice",
       label: "Band around an average",

@@ -40,8 +40,8 @@ export function LineChart(props: ChartProps<LineOptions>) {
   });
 
   const lines = useMemo(
-    () => (query.data === undefined ? NO_LINES : curveLines(query.data, runs, options)),
-    [query.data, runs, options],
+    () => (query.data === undefined ? NO_LINES : curveLines(query.data, scene, options)),
+    [query.data, scene, options],
   );
   const area = useMemo(() => {
     const all = xExtent(lines, options.logX);
@@ -109,7 +109,7 @@ export function LineChart(props: ChartProps<LineOptions>) {
           hover={scene.hover}
           isZoomed={range !== null}
           onZoom={(next) => onOptions({ range: next === null ? null : rounded(next, options.x) })}
-          {...(scene.onOpenRun === undefined || options.average !== ""
+          {...(scene.onOpenRun === undefined || options.average.length > 0
             ? {}
             : { onOpen: scene.onOpenRun })}
         />

@@ -116,6 +116,7 @@ function Lines({ title, scene, options, width, height, values, color, onOptions 
       <div style={{ position: "relative", width, height: height - FOOT }} data-plot>
         <canvas
           ref={canvas}
+          data-drawn={0}
           className={classes.inside}
           style={{ left: side, top: HEAD, ...inner }}
           aria-hidden="true"

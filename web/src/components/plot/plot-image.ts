@@ -16,20 +16,25 @@ export function hasPlot(root: HTMLElement): boolean {
   return root.querySelector("[data-plot]") !== null;
 }
 
-/** A plot as one SVG file: the canvases and the SVG of the page, one over the other. */
-export function plotSvg(root: HTMLElement, title: string): string {
-  const plot = root.querySelector<HTMLElement>("[data-plot]");
+/**
+ * A plot as one SVG file: the canvases and the SVG of the page, one over the other.
+ *
+ * @param title Above it, or null for none.
+ */
+export function plotSvg(root: HTMLElement, title: string | null): string {
+  const plot = root.matches("[data-plot]") ? root : root.querySelector<HTMLElement>("[data-plot]");
   if (plot === null) throw new Error("There is no plot to download.");
   const bounds = plot.getBoundingClientRect();
   const parts = [...plot.querySelectorAll("canvas, svg")]
     .filter((element) => element.closest("[data-not-saved]") === null)
     .filter((element) => !(element.parentElement?.closest("svg") ?? false))
     .map((element) => part(element, bounds));
-  const [width, height] = [Math.ceil(bounds.width), Math.ceil(bounds.height) + HEAD];
+  const head = title === null ? 0 : HEAD;
+  const [width, height] = [Math.ceil(bounds.width), Math.ceil(bounds.height) + head];
   const markup = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">
 <rect width="${width}" height="${height}" fill="var(--surface-raised)"/>
-<text x="12" y="20" font-size="13" font-weight="600" fill="var(--text)">${escaped(title)}</text>
-<g transform="translate(0 ${HEAD})">
+${title === null ? "" : `<text x="12" y="20" font-size="13" font-weight="600" fill="var(--text)">${escaped(title)}</text>`}
+<g transform="translate(0 ${head})">
 ${parts.join("\n")}
 </g>
 </svg>

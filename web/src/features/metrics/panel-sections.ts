@@ -108,7 +108,12 @@ function ownPanel(state: PanelState): Panel[] {
 }
 
 /** The options that all line panels of a page share, as the link says them. */
-export function sharedOptions(search: ChartSearch): Partial<LineOptions> {
+/** @param groupBy What groups the table beside the charts. */
+export function sharedOptions(
+  search: ChartSearch,
+  groupBy: readonly string[],
+): Partial<LineOptions> & { group?: string } {
+  const [group] = groupBy;
   return {
     ...(search.x === undefined ? {} : { x: search.x }),
     ...(search.xMetric === undefined ? {} : { xMetric: search.xMetric }),
@@ -117,7 +122,9 @@ export function sharedOptions(search: ChartSearch): Partial<LineOptions> {
     ...(search.smoothing === undefined ? {} : { smoothing: search.smoothing }),
     ...(search.smoother === undefined ? {} : { smoother: search.smoother }),
     ...(search.clip === true ? { clip: true } : {}),
-    ...(search.average === undefined ? {} : { average: search.average }),
+    average: [...(search.average ?? groupBy)],
+    // Of charts that have groups of one field.
+    ...(group === undefined ? {} : { group: group.replace(/^attributes\./, "") }),
     ...(search.spread === undefined ? {} : { spread: search.spread }),
   };
 }

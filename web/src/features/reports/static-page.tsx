@@ -7,19 +7,27 @@ import { getPanel } from "@/api/panels";
 import { MarkdownText } from "@/components/markdown-text";
 import { formatTime } from "@/lib/format";
 import type { PanelData } from "@/lib/panel-data";
-import { parseReport, type ReportPart } from "@/lib/report-text";
+import { isShared, parseReport, type ReportPart } from "@/lib/report-text";
 
 import { PanelFrame } from "./components/report-body";
+import { CHART_MARK, pictureOf } from "./panel-picture";
 
-/** What the panels of a text show at this moment, by the place of their part. */
+/** What the panels of a text that is on the page show at this moment, by the place of their part. */
 export async function freezePanels(
   queries: QueryClient,
   text: string,
 ): Promise<(PanelData | null)[]> {
   return Promise.all(
-    parseReport(text).map(async (part) =>
-      part.kind === "panel" ? queries.fetchQuery({ ...getPanel(part.spec), staleTime: 0 }) : null,
-    ),
+    parseReport(text).map(async (part): Promise<PanelData | null> => {
+      if (part.kind !== "panel") return null;
+      if (!isShared(part.spec)) {
+        return queries.fetchQuery({ ...getPanel(part.spec), staleTime: 0 });
+      }
+      const chart = document.querySelector<HTMLElement>(`[${CHART_MARK}="${part.at}"]`);
+      if (chart === null)
+        throw new Error("Open the report first: its charts are taken as they are.");
+      return { runs: [], series: [], picture: await pictureOf(chart) };
+    }),
   );
 }
 

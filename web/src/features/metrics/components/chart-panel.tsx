@@ -6,6 +6,7 @@ import type { LineOptions } from "@/charts/line";
 import type { ChartSearch, PanelState } from "@/lib/panels";
 
 import type { Panel } from "../panel-sections";
+import { reportPanel } from "../report-panel";
 import { DragHandle } from "./drag-handle";
 import classes from "./metric-charts.module.css";
 import { PanelMenu } from "./panel-menu";
@@ -52,6 +53,7 @@ export function ChartPanel(props: ChartPanelProps) {
           panel={panel}
           body={body}
           handle={handle}
+          asReport={() => reportPanel(panel, scene, shared)}
           onFull={() => onSearch({ panel: panel.id })}
           onEdit={onEdit}
           onRemove={onRemove}

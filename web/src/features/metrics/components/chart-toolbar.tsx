@@ -15,6 +15,7 @@ const OptionsForm = loaded(async () => (await import("./options-form")).OptionsF
 interface ChartToolbarProps {
   search: ChartSearch;
   columns: RunColumns;
+  groupBy: readonly string[];
   hasHotkey: boolean;
   onSearch: (change: ChartSearch) => void;
   onAdd: () => void;
@@ -26,7 +27,8 @@ const X_AXES: { value: XAxis; label: string }[] = [
   { value: "elapsed", label: "Elapsed" },
 ];
 
-export function ChartToolbar({ search, columns, hasHotkey, onSearch, onAdd }: ChartToolbarProps) {
+export function ChartToolbar(props: ChartToolbarProps) {
+  const { search, columns, groupBy, hasHotkey, onSearch, onAdd } = props;
   const { x = "step", smoothing = 0 } = search;
   return (
     <div className={classes.toolbar}>
@@ -54,7 +56,7 @@ export function ChartToolbar({ search, columns, hasHotkey, onSearch, onAdd }: Ch
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <OptionsForm search={search} columns={columns} onSearch={onSearch} />
+          <OptionsForm search={search} columns={columns} groupBy={groupBy} onSearch={onSearch} />
         </Popover.Dropdown>
       </Popover>
       <Tooltip label={search.legend === true ? "Hide the legend" : "Show the legend"}>

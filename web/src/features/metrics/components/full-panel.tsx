@@ -7,6 +7,7 @@ import { useSize } from "@/components/use-size";
 import type { ChartSearch, PanelState } from "@/lib/panels";
 
 import type { Panel } from "../panel-sections";
+import { reportPanel } from "../report-panel";
 import { PanelChart } from "./chart-panel";
 import { Legend } from "./legend";
 import classes from "./metric-charts.module.css";
@@ -39,7 +40,12 @@ export function FullPanel(props: FullPanelProps) {
       title={
         <span className={classes.fullTitle}>
           {panel.title}
-          <PanelMenu panel={panel} body={body} handle={handle} />
+          <PanelMenu
+            panel={panel}
+            body={body}
+            handle={handle}
+            asReport={() => reportPanel(panel, scene, shared)}
+          />
         </span>
       }
     >

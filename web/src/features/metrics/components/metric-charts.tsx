@@ -7,9 +7,11 @@ import type { RunColumns } from "@/api/runs";
 import type { ChartRun, Scene } from "@/charts/define-chart";
 import { Hover } from "@/charts/hover";
 import { EmptyState } from "@/components/empty-state";
+import { useShownKeys } from "@/components/keys";
 import { loaded } from "@/components/loaded";
 import { useSize } from "@/components/use-size";
 import type { ChartedMetrics } from "@/lib/charted-metrics";
+import type { RunColor } from "@/lib/run-colors";
 import { withPanel, type ChartSearch, type PanelState } from "@/lib/panels";
 
 import { panelSections, sharedOptions, type Panel } from "../panel-sections";
@@ -27,6 +29,9 @@ export interface MetricChartsProps {
   /** The runs that charts over many are about. */
   source: RunsSource;
   columns: RunColumns;
+  /** What groups the page's table, and the colours of its groups. */
+  groupBy?: readonly string[];
+  groupColors?: ReadonlyMap<string, RunColor>;
   /** What the link says of the charts, and how to change it. */
   search: ChartSearch;
   onSearch: (change: ChartSearch) => void;
@@ -38,17 +43,27 @@ export interface MetricChartsProps {
   hint?: string;
 }
 
+/** Each part takes the focus by Tab. */
+const CHART_KEYS = [
+  {
+    keys: ["←", "→"],
+    meaning: "On a curve: go along it; on a panel's grip or corner: move, resize",
+  },
+  { keys: ["+", "−"], meaning: "On a curve: zoom in, show all" },
+];
 const WIDE = 860;
 const WIDE_CARD = 330;
 const NARROW_CARD = 236;
 const GAP = 10;
+const NO_FIELDS: readonly string[] = [];
 /** What the dialog is open for: a panel that is to be changed, or a new one. */
 type Edited = Panel | "new" | null;
 
 /** A chart for each metric, in sections by prefix, and those that somebody added. */
 export function MetricCharts(props: MetricChartsProps) {
   const { metrics, source, columns, search, onSearch, hasHotkey = false, hint } = props;
-  const { onSelect, onOpenRun } = props;
+  const { groupBy = NO_FIELDS, groupColors, onSelect, onOpenRun } = props;
+  useShownKeys(CHART_KEYS);
   const [ref, { width }] = useSize();
   const [hover] = useState(() => new Hover());
   const [edited, setEdited] = useState<Edited>(null);
@@ -63,16 +78,17 @@ export function MetricCharts(props: MetricChartsProps) {
       source,
       columns,
       hover,
+      ...(groupColors === undefined ? {} : { groupColors }),
       ...(onSelect === undefined ? {} : { onSelect }),
       ...(onOpenRun === undefined ? {} : { onOpenRun }),
     }),
-    [runs, source, columns, hover, onSelect, onOpenRun],
+    [runs, source, columns, hover, groupColors, onSelect, onOpenRun],
   );
   const sections = useMemo(
     () => panelSections(metrics, search.panels ?? [], search.metrics ?? ""),
     [metrics, search.panels, search.metrics],
   );
-  const shared = useMemo(() => sharedOptions(search), [search]);
+  const shared = useMemo(() => sharedOptions(search, groupBy), [search, groupBy]);
   const full = useMemo(
     () => sections.flatMap(({ panels }) => panels).find(({ id }) => id === search.panel),
     [sections, search.panel],
@@ -106,6 +122,7 @@ export function MetricCharts(props: MetricChartsProps) {
       <ChartToolbar
         search={search}
         columns={columns}
+        groupBy={groupBy}
         hasHotkey={hasHotkey}
         onSearch={onSearch}
         onAdd={() => setEdited("new")}

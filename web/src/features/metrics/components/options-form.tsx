@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Slider, Stack, Switch, Text } from "@mantine/core";
+import { MultiSelect, SegmentedControl, Select, Slider, Stack, Switch, Text } from "@mantine/core";
 
 import type { RunColumns } from "@/api/runs";
 import type { ChartSearch } from "@/lib/panels";
@@ -7,13 +7,16 @@ import { fieldChoices, fieldTitle } from "@/lib/run-fields";
 interface OptionsFormProps {
   search: ChartSearch;
   columns: RunColumns;
+  /** What groups the table beside the charts. */
+  groupBy: readonly string[];
   onSearch: (change: ChartSearch) => void;
 }
 
 const MAX_OPTIONS = 100;
 
 /** What all line panels of a page share. */
-export function OptionsForm({ search, columns, onSearch }: OptionsFormProps) {
+export function OptionsForm({ search, columns, groupBy, onSearch }: OptionsFormProps) {
+  const average = search.average ?? groupBy;
   return (
     <Stack gap="sm">
       <div>
@@ -82,22 +85,27 @@ export function OptionsForm({ search, columns, onSearch }: OptionsFormProps) {
           )
         }
       />
-      <Select
+      <MultiSelect
         size="xs"
         label="Average over runs that share"
-        placeholder="Each run by itself"
+        placeholder={average.length === 0 ? "Each run by itself" : ""}
+        {...(groupBy.length > 0 && search.average === undefined
+          ? { description: "As the table is grouped" }
+          : {})}
         searchable
         clearable
         limit={MAX_OPTIONS}
         comboboxProps={{ withinPortal: false }}
-        value={search.average ?? null}
-        data={fieldChoices(columns, "texts").map((field) => ({
+        value={[...average]}
+        data={[...new Set([...fieldChoices(columns, "texts"), ...average])].map((field) => ({
           value: field,
           label: fieldTitle(field),
         }))}
-        onChange={(average) => onSearch({ average: average ?? undefined })}
+        onChange={(next) =>
+          onSearch({ average: next.join("\n") === groupBy.join("\n") ? undefined : next })
+        }
       />
-      {search.average !== undefined && (
+      {average.length > 0 && (
         <SegmentedControl
           fullWidth
           size="xs"

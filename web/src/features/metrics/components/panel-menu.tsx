@@ -5,6 +5,7 @@ import {
   IconDotsVertical,
   IconDownload,
   IconEyeOff,
+  IconFileText,
   IconLink,
   IconPencil,
   IconRestore,
@@ -30,6 +31,8 @@ interface PanelMenuProps {
   /** Where the chart is on the page. */
   body: RefObject<HTMLElement | null>;
   handle: ChartHandle;
+  /** The panel as a block of a report. */
+  asReport?: () => Promise<string>;
   onFull?: () => void;
   onEdit?: () => void;
   onRemove?: () => void;
@@ -38,7 +41,7 @@ interface PanelMenuProps {
 
 /** What can be done with a panel. */
 export function PanelMenu(props: PanelMenuProps) {
-  const { panel, body, handle, onFull, onEdit, onRemove, onReset } = props;
+  const { panel, body, handle, asReport, onFull, onEdit, onRemove, onReset } = props;
   const [query, setQuery] = useState<string | null>(null);
   // What a chart can give is known when the menu opens.
   const [gives, setGives] = useState({ image: false, csv: false, query: false });
@@ -91,6 +94,18 @@ export function PanelMenu(props: PanelMenuProps) {
           >
             Copy link to it
           </Menu.Item>
+          {asReport !== undefined && (
+            <Menu.Item
+              leftSection={<IconFileText size={14} />}
+              onClick={() =>
+                void asReport()
+                  .then((text) => navigator.clipboard.writeText(text))
+                  .catch(notifyError)
+              }
+            >
+              Copy for a report
+            </Menu.Item>
+          )}
           {gives.query && (
             <Menu.Item
               leftSection={<IconCode size={14} />}

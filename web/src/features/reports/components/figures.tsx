@@ -4,10 +4,11 @@ import { linearTicks, logTicks } from "@/lib/axis-ticks";
 import { formatDuration, formatNumber, formatNumberInFull, formatTime } from "@/lib/format";
 import { panelCurves, type Bounds } from "@/lib/panel-curves";
 import type { PanelData, PanelRun } from "@/lib/panel-data";
-import type { PanelSpec } from "@/lib/report-text";
+import { isShared, type PanelSpec } from "@/lib/report-text";
 import { assignRunColors, runColorVariable } from "@/lib/run-colors";
 
 import classes from "./figures.module.css";
+import { Picture } from "./picture";
 
 interface FigureProps {
   spec: PanelSpec;
@@ -24,7 +25,8 @@ const MOST_COLUMNS = 6;
 
 /** What a panel shows, in marks that need no script: the same on the page and in an exported file. */
 export function Figure({ spec, data }: FigureProps) {
-  if (data.runs.length === 0) {
+  if (data.picture !== undefined) return <Picture blocks={data.picture} />;
+  if (data.runs.length === 0 && !isShared(spec)) {
     return <p className={classes.empty}>No run of {spec.experiment} matches.</p>;
   }
   switch (spec.chart) {
@@ -34,6 +36,8 @@ export function Figure({ spec, data }: FigureProps) {
       return <Bars spec={spec} data={data} />;
     case "table":
       return <RunsOfPanel spec={spec} data={data} />;
+    default:
+      return <p className={classes.empty}>This version was pinned without this chart.</p>;
   }
 }
 

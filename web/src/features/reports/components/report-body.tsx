@@ -6,11 +6,23 @@ import { getPanel } from "@/api/panels";
 import { ErrorPanel } from "@/components/error-panel";
 import { MarkdownText } from "@/components/markdown-text";
 import type { PanelData } from "@/lib/panel-data";
-import { parseReport, type PanelSpec, type ReportPart } from "@/lib/report-text";
+import { loaded } from "@/components/loaded";
+import { isShared, parseReport, type PanelSpec, type ReportPart } from "@/lib/report-text";
 
+import { CHART_MARK } from "../panel-picture";
 import { Figure } from "./figures";
 import figures from "./figures.module.css";
 import classes from "./report-body.module.css";
+
+/** Charts bring their code along: most reports have none of these. */
+const ReportChart = loaded(
+  async () => (await import("./report-chart")).ReportChart,
+  () => (
+    <div role="status" aria-label="Loading">
+      <Skeleton height={280} />
+    </div>
+  ),
+);
 
 interface ReportBodyProps {
   text: string;
@@ -43,7 +55,11 @@ function Part({ part, data }: { part: ReportPart; data: PanelData | null }) {
       );
     case "panel":
       return data === null ? (
-        <LivePanel spec={part.spec} />
+        isShared(part.spec) ? (
+          <ChartFrame spec={part.spec} at={part.at} />
+        ) : (
+          <LivePanel spec={part.spec} />
+        )
       ) : (
         <PanelFrame spec={part.spec} data={data} />
       );
@@ -65,21 +81,52 @@ function LivePanel({ spec }: { spec: PanelSpec }) {
 }
 
 export function PanelFrame({ spec, data }: { spec: PanelSpec; data: PanelData }) {
-  const title = spec.title || spec.metric || "Runs";
-
   return (
     <figure className={figures.figure}>
-      <figcaption className={figures.caption}>
-        {title} <span className={figures.note}>{sourceOf(spec)}</span>
-      </figcaption>
+      <Caption spec={spec} />
       <Figure spec={spec} data={data} />
     </figure>
   );
 }
 
+function ChartFrame({ spec, at }: { spec: PanelSpec; at: number }) {
+  return (
+    <figure className={figures.figure}>
+      <Caption spec={spec} />
+      <div {...{ [CHART_MARK]: at }}>
+        <ReportChart spec={spec} />
+      </div>
+    </figure>
+  );
+}
+
+function Caption({ spec }: { spec: PanelSpec }) {
+  const title = spec.title || spec.metric || TITLES[spec.chart] || "Runs";
+  if (spec.chart === "note" && spec.title === "") return null;
+  return (
+    <figcaption className={figures.caption}>
+      {title} <span className={figures.note}>{spec.experiment !== "" && sourceOf(spec)}</span>
+    </figcaption>
+  );
+}
+
+const TITLES: Partial<Record<PanelSpec["chart"], string>> = {
+  box: "Spread",
+  scatter: "Scatter",
+  contour: "Contour",
+  parallel: "Parallel coordinates",
+  importance: "Importance of params",
+  histogram: "Histogram",
+  images: "Images",
+  difference: "Difference of tables",
+  confusion: "Confusion",
+  roc: "ROC",
+};
+
 function sourceOf({ experiment, filter, limit, order }: PanelSpec): string {
   const which = filter === "" ? "" : ` where ${filter}`;
-  const how = order === "" ? `the newest ${limit}` : `the first ${limit} by ${order}`;
+  const first = order === "" ? `the newest ${limit}` : `the first ${limit} by ${order}`;
+  const how = limit === 0 ? "all runs" : first;
   const where = /^\d+$/.test(experiment) ? `experiment ${experiment}` : experiment;
   return `${where}${which}, ${how}`;
 }

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { IconChartLine, IconTable } from "@tabler/icons-react";
+import { IconChartDots, IconChartLine, IconPhoto, IconTable } from "@tabler/icons-react";
 import { useRef } from "react";
 
 import { Menu } from "@/components/menu";
@@ -33,6 +33,34 @@ const TEMPLATES: { label: string; Icon: typeof IconTable; panel: Partial<PanelSp
       experiment: "NAME OR ID",
       columns: ["attributes.status", "metrics.loss"],
     },
+  },
+  {
+    label: "Scatter of two fields",
+    Icon: IconChartDots,
+    panel: {
+      chart: "scatter",
+      experiment: "NAME OR ID",
+      options: { x: "params.lr", y: "metrics.loss" },
+    },
+  },
+  {
+    label: "Parallel coordinates",
+    Icon: IconChartLine,
+    panel: {
+      chart: "parallel",
+      experiment: "NAME OR ID",
+      options: { fields: ["params.lr", "metrics.loss"] },
+    },
+  },
+  {
+    label: "Importance of params",
+    Icon: IconTable,
+    panel: { chart: "importance", experiment: "NAME OR ID", metric: "loss" },
+  },
+  {
+    label: "Images over steps",
+    Icon: IconPhoto,
+    panel: { chart: "images", experiment: "NAME OR ID", limit: 4 },
   },
 ];
 

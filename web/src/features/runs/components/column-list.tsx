@@ -23,7 +23,10 @@ export function ColumnList({ experimentIds, shown, onChange }: ColumnChooserProp
   const [search, setSearch] = useState("");
   const [wanted] = useDebouncedValue(search.trim(), TYPING_MS);
   const query = useQuery(findColumnNames(experimentIds, wanted, null));
-  const lines = useMemo(() => linesOf(query.data, wanted), [query.data, wanted]);
+  const lines = useMemo(
+    () => linesOf(query.data, experimentIds.length, wanted),
+    [query.data, experimentIds, wanted],
+  );
   const shownKeys = useMemo(() => new Set(shown.map(nameOf)), [shown]);
 
   const show = (columns: readonly RunColumn[], isShown: boolean) => {
@@ -124,9 +127,9 @@ type Line =
   | { id: string; title: string; depth: number; members: RunColumn[] };
 
 /** Names as lines: kinds, within them the prefixes that several names share, and the names. */
-function linesOf(names: ColumnNames | undefined, wanted: string): Line[] {
+function linesOf(names: ColumnNames | undefined, nExperiments: number, wanted: string): Line[] {
   const text = wanted.toLowerCase();
-  const all = allColumns(names ?? NO_NAMES).filter(
+  const all = allColumns(names ?? NO_NAMES, nExperiments).filter(
     (column) => column.kind !== "attributes" || column.title.toLowerCase().includes(text),
   );
   return KINDS.flatMap(({ kind, title }) => {

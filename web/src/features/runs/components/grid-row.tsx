@@ -82,10 +82,11 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
 interface GroupRowProps extends GridRowProps {
   head: GroupHead;
   groupBy: readonly string[];
+  color: RunColor | undefined;
 }
 
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
-  const { index, top, pinned, columns, isFocusable, head, groupBy } = props;
+  const { index, top, pinned, columns, isFocusable, head } = props;
   const cell = ({ column, number, style }: PlacedColumn) => (
     <div
       key={column.id}
@@ -111,7 +112,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
     >
       <div className={classes.pinned}>
         <div role="gridcell" aria-colindex={1} className={classes.name}>
-          <GroupNameCell head={head} groupBy={groupBy} />
+          <GroupNameCell {...props} />
         </div>
         {pinned.map(cell)}
       </div>

@@ -2,6 +2,8 @@ import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Summary } from "@/api/run-groups";
 import { formatDuration, formatNumber, formatNumberInFull, formatPlural } from "@/lib/format";
+import { RunDot } from "@/components/run-dot";
+import type { RunColor } from "@/lib/run-colors";
 import type { RunColumn } from "@/lib/run-columns";
 
 import { numberField, type GroupHead } from "../use-run-groups";
@@ -10,10 +12,12 @@ import classes from "./runs-table.module.css";
 interface GroupNameCellProps {
   head: GroupHead;
   groupBy: readonly string[];
+  /** Of its curve in the charts. */
+  color: RunColor | undefined;
 }
 
 /** What the runs of a group share, and how many they are. */
-export function GroupNameCell({ head, groupBy }: GroupNameCellProps) {
+export function GroupNameCell({ head, groupBy, color }: GroupNameCellProps) {
   const { group, isOpen } = head;
   const name = group.values.map((value, at) => `${shortName(groupBy[at])}: ${value ?? "none"}`);
 
@@ -29,6 +33,7 @@ export function GroupNameCell({ head, groupBy }: GroupNameCellProps) {
       >
         <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} />
       </button>
+      <RunDot color={color} />
       <span className={classes.groupName} title={name.join(", ")}>
         {group.values.map((value, at) => (
           <span key={groupBy[at]}>

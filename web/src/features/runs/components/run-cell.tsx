@@ -8,6 +8,7 @@ import { formatNumber, formatNumberInFull } from "@/lib/format";
 import type { RunColumn } from "@/lib/run-columns";
 
 import { CurveCell } from "./curve-cell";
+import { ExperimentName } from "./experiment-name";
 
 interface CellContent {
   content: ReactNode;
@@ -44,6 +45,8 @@ export function cellContent(
 
 function attributeContent(row: TableRow, key: string, text: string | undefined): CellContent {
   switch (key) {
+    case "experiment":
+      return { content: <ExperimentName experimentId={row.experimentId} />, isNumeric: false };
     case "status":
       return { content: <StatusBadge status={row.status} />, isNumeric: false };
     case "start_time":

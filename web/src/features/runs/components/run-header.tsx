@@ -9,6 +9,7 @@ import { getRun, renameRun, STOP_TAG, type Run } from "@/api/runs";
 import { Age } from "@/components/age";
 import { CopyButton } from "@/components/copy-button";
 import { Duration } from "@/components/duration";
+import { usePageKeys } from "@/components/keys";
 import { notifyError } from "@/components/notify";
 import { RunDot } from "@/components/run-dot";
 import { StatusBadge } from "@/components/status-badge";
@@ -151,6 +152,10 @@ function RunName({ run }: { run: Run }) {
     event.preventDefault();
     void save().catch(notifyError);
   };
+
+  usePageKeys([
+    { keys: ["F2"], meaning: "Rename the run", hotkey: "F2", run: () => setDraft(run.name) },
+  ]);
 
   if (draft === null) {
     return (

@@ -12,6 +12,7 @@ import type { TableRow } from "@/api/run-rows";
 import { useRowHeight } from "@/components/preferences";
 import { isSelected } from "@/lib/run-selection";
 import { widthOf } from "@/lib/run-columns";
+import { groupLabel } from "@/lib/run-fields";
 import { fieldBlocks } from "@/lib/table-fields";
 import { countRows } from "@/lib/table-sections";
 import { columnStarts } from "@/lib/table-window";
@@ -35,7 +36,8 @@ const SUMMARY_WIDTH = 144;
 
 /** The rows and columns that are in view, of however many there are. */
 export function RunsGrid(props: RunsGridProps) {
-  const { request, sections, columns, colors, selection, groupBy, nameWidth } = props;
+  const { request, sections, columns, colors, groupColors, selection } = props;
+  const { groupBy, nameWidth } = props;
   const rowHeight = useRowHeight();
   const [active, setActive] = useState(0);
   const [renaming, setRenaming] = useState<string | null>(null);
@@ -148,7 +150,10 @@ export function RunsGrid(props: RunsGridProps) {
               return <WaitingRow key={slot} index={index} top={place.top} />;
             }
             if (line.kind === "group") {
-              return <GroupRow key={slot} {...place} head={line.head} groupBy={groupBy} />;
+              const color = groupColors.get(groupLabel(line.head.group.values));
+              return (
+                <GroupRow key={slot} {...place} head={line.head} groupBy={groupBy} color={color} />
+              );
             }
             const { row, peers } = line;
             return (

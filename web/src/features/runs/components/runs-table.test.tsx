@@ -56,6 +56,7 @@ function Shown({ request = EVERYTHING, ...props }: Partial<RunsTableProps>) {
       isStale={false}
       columns={[LOSS]}
       colors={new Map()}
+      groupColors={new Map()}
       groupBy={[]}
       selection={NOTHING_SELECTED}
       onSelect={() => undefined}

@@ -25,6 +25,8 @@ export interface RunsTableProps {
   isStale: boolean;
   columns: readonly RunColumn[];
   colors: ReadonlyMap<string, RunColor>;
+  /** Of groups, by their labels. */
+  groupColors: ReadonlyMap<string, RunColor>;
   groupBy: readonly string[];
   selection: Selection;
   onSelect: (runIds: readonly string[], selects: boolean) => void;

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     shap: FlavorModule
     sklearn: FlavorModule
     spacy: FlavorModule
+    spark: FlavorModule
     statsmodels: FlavorModule
     transformers: FlavorModule
     xgboost: FlavorModule

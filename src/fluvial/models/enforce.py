@@ -21,7 +21,7 @@ from fluvial.errors import InvalidInput, MissingExtra
 from fluvial.models.columns import is_ready, to_column
 from fluvial.models.schema import AnyType, Array, ColSpec, Map, Object, Schema, TensorSpec
 from fluvial.models.tensors import to_tensor
-from fluvial.models.values import fitted
+from fluvial.models.values import fitted, frame_of_spark
 
 _log = logging.getLogger("fluvial")
 _REMEMBERED = 16
@@ -77,6 +77,8 @@ class _Columns:
             data, "get_columns"
         ):  # of polars; its to_pandas wants pyarrow
             return pandas.DataFrame({name: data[name].to_list() for name in data.columns})
+        if hasattr(data, "toPandas"):  # of Spark
+            return frame_of_spark(data)
         if isinstance(data, Mapping):
             return self._frame_of_mapping(data)
         if isinstance(data, list | tuple):

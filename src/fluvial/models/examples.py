@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from fluvial.errors import InvalidModel, InvalidRequest
 from fluvial.models.schema import ColSpec, DataType, Schema, TensorSpec
+from fluvial.models.values import frame_of_spark
 
 FILE = "input_example.json"
 SERVING_FILE = "serving_input_example.json"
@@ -102,7 +103,7 @@ def _encoded(data: Any) -> tuple[str, Any, dict[str, Any]]:
         split = {"columns": data.columns, "data": [list(row) for row in zip(*columns, strict=True)]}
         return "dataframe", split, {"dataframe_split": split}
     if framework == "pyspark" and kind == "DataFrame":
-        return _encoded(data.limit(10).toPandas())
+        return _encoded(frame_of_spark(data.limit(10)))
     if framework == "pandas":
         frame = data.to_frame() if kind == "Series" else data
         columns = [_plain(frame.iloc[:, n].tolist()) for n in range(len(frame.columns))]

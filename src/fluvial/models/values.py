@@ -112,3 +112,8 @@ _SINGLE: dict[DataType, Callable[[Any], Any]] = {
     DataType.binary: lambda value: value if isinstance(value, bytes | bytearray) else None,
     DataType.datetime: _moment,
 }
+
+
+def frame_of_spark(data: Any) -> Any:
+    """A frame of Spark as one of pandas, its vectors as lists."""
+    return data.toPandas().map(lambda cell: cell.toArray().tolist() if hasattr(cell, "toArray") else cell)

@@ -55,6 +55,7 @@ class TestSklearn(FlavorSuite):
                 example=FEW,
                 expected=pipeline.predict_proba(FEW),
                 options={"pyfunc_predict_fn": "predict_proba"},
+                in_mlflow={"pyfunc_predict_fn": "predict_proba"},
             ),
             "pickle": Case(
                 model=line,

@@ -31,13 +31,16 @@ class TestPyTorch(FlavorSuite):
         model = network()
         expected = model(torch.from_numpy(FEW)).detach().numpy()
         return {
-            "exported": Case(model=model, example=FEW, expected=expected),
-            "one row": Case(model=model, example=FEW[:1], expected=expected[:1]),
+            "exported": Case(model=model, example=FEW, expected=expected, in_mlflow={"input_example": FEW}),
+            "one row": Case(
+                model=model, example=FEW[:1], expected=expected[:1], in_mlflow={"input_example": FEW}
+            ),
             "pickle": Case(
                 model=model,
                 example=FEW,
                 expected=expected,
                 options={"serialization_format": "pickle"},
+                in_mlflow={"serialization_format": "pickle"},
                 allow_pickle=True,
             ),
         }

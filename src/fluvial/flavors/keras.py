@@ -25,11 +25,11 @@ def save(model: Any, saving: Saving) -> Saved:
     keys = {
         "keras_version": keras.__version__,
         "keras_backend": keras.config.backend(),
-        "save_format": "keras",
+        "save_exported_model": False,
         "data": DATA,
         "code": None,
     }
-    return Saved(keys=keys, pyfunc={"data": DATA}, modules=("keras", keras.config.backend()))
+    return Saved(keys=keys, pyfunc={}, modules=("keras", keras.config.backend()))
 
 
 def load(loading: Loading, *, custom_objects: Any = None) -> Any:

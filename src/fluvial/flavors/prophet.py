@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import prophet
@@ -18,7 +19,8 @@ def save(model: Any, saving: Saving) -> Saved:
     if not isinstance(model, prophet.Prophet):
         raise InvalidModel(f"{type(model).__name__} is no model of Prophet.")
     name = "model.pr"
-    (saving.folder / name).write_text(model_to_json(model), encoding="utf-8")
+    # MLflow reads JSON whose only value is the text that Prophet makes, JSON as well.
+    (saving.folder / name).write_text(json.dumps(model_to_json(model)), encoding="utf-8")
     keys = {"prophet_version": prophet.__version__, "data": name, "model_type": "Prophet", "code": None}
     return Saved(keys=keys, pyfunc={"data": name}, modules=("prophet",))
 
@@ -26,7 +28,9 @@ def save(model: Any, saving: Saving) -> Saved:
 def load(loading: Loading) -> Any:
     """The model."""
     file = loading.folder / loading.keys.get("data", "model.pr")
-    return model_from_json(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    content = json.loads(text)
+    return model_from_json(content if isinstance(content, str) else text)
 
 
 def predictor(model: Any, loading: Loading) -> Predict:

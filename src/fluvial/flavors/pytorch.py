@@ -22,6 +22,9 @@ DATA = "data"
 EXPORTED = "model.pt2"
 WEIGHTS = "state_dict.safetensors"
 PICKLED = "model.pth"
+# MLflow reads here by which module to unpickle.
+PICKLE_MODULE = "pickle_module_info.txt"
+_MLFLOWS_PICKLE = "mlflow.pytorch.pickle_module"
 FORMATS = ("export", "state_dict", "pickle")
 
 
@@ -57,6 +60,7 @@ def save(
                 "to export it, or keep its weights: serialization_format='state_dict'."
             )
         torch.save(model, folder / PICKLED)
+        (folder / PICKLE_MODULE).write_text(_MLFLOWS_PICKLE, encoding="utf-8")
     else:
         raise InvalidRequest(f"serialization_format is one of {', '.join(FORMATS)}, not {chosen!r}.")
     keys = {

@@ -18,6 +18,7 @@ ARGUMENT = "transformers_model"
 MODEL = "model"
 ADAPTER = "peft"
 COMPONENTS = "components"
+_LOCAL = {"local_files_only": True, "trust_remote_code": False}
 _PARTS = ("tokenizer", "feature_extractor", "image_processor", "processor")
 
 
@@ -79,7 +80,9 @@ def load(loading: Loading, *, device: Any = None) -> Any:
     if not inspect.isclass(found) or not issubclass(found, transformers.PreTrainedModel):
         raise InvalidModel(f"Transformers has no model {keys.get('pipeline_model_type')!r}.")
     kind: Any = found
-    local = {"local_files_only": True, "trust_remote_code": False}
+    local: dict[str, Any] = {**_LOCAL}
+    if keys.get("peft_adaptor"):  # MLflow keeps weights that are adapted by the names that PEFT gives them
+        local["key_mapping"] = {r"\.base_layer\.": "."}
     network = kind.from_pretrained(
         folder / str(keys.get("model_binary", MODEL)), use_safetensors=True, **local
     )
@@ -87,7 +90,7 @@ def load(loading: Loading, *, device: Any = None) -> Any:
         peft = importlib.import_module("peft")
         network = peft.PeftModel.from_pretrained(network, str(folder / str(keys["peft_adaptor"]))).eval()
     parts = {
-        part: _automatic(part).from_pretrained(folder / COMPONENTS / part, **local)
+        part: _automatic(part).from_pretrained(folder / COMPONENTS / part, **_LOCAL)
         for part in keys.get("components") or ()
         if part in _PARTS
     }

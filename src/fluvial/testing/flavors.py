@@ -6,6 +6,7 @@ One fresh process loads all models of a suite, so that a framework is imported t
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -47,14 +48,23 @@ class Case(Struct, frozen=True, kw_only=True):
         options: For `save_model`.
         allow_pickle: Whether it can only be pickled.
         trusted: Types that whoever loads it has to trust.
+        in_mlflow: For MLflow's `save_model` of it; None where MLflow cannot run such a model.
     """
 
     model: Any
     example: Any
     expected: Any
     options: Mapping[str, Any] = {}
+    in_mlflow: Mapping[str, Any] | None = {}
     allow_pickle: bool = False
     trusted: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> tuple[Any, dict[str, Any]]:
+        """The example without params, and what `predict` takes beside it."""
+        if isinstance(self.example, tuple):
+            return self.example[0], {"params": self.example[1]}
+        return self.example, {}
 
 
 class Kept(Struct, frozen=True):
@@ -147,9 +157,41 @@ class FlavorSuite:
         with pytest.raises(InvalidRequest, match="there already"):
             saving.save(one.folder, write, Options(allow_pickle=one.case.allow_pickle))
 
+    def test_mlflow_predicts_the_same(self, kept: dict[str, Kept], tmp_path: Path) -> None:
+        pyfunc = pytest.importorskip("mlflow.pyfunc")
+        for name, one in _those_of_mlflow(kept).items():
+            # Of its own: MLflow writes into the folders that it loads.
+            folder = shutil.copytree(one.folder, tmp_path / name)
+            data, params = one.case.data
+            found = as_lists(pyfunc.load_model(str(folder)).predict(data, **params))
+            assert_equal(_in_rows(found), _in_rows(as_lists(one.case.expected)), self.tolerance, name)
+
+    def test_what_mlflow_saved_predicts_the_same(self, kept: dict[str, Kept], tmp_path: Path) -> None:
+        flavor = pytest.importorskip(f"mlflow.{self.flavor}")
+        for name, one in _those_of_mlflow(kept).items():
+            folder, (data, params) = tmp_path / name, one.case.data
+            flavor.save_model(one.case.model, str(folder), pip_requirements=[], **one.case.in_mlflow or {})
+            trust = Trust(allow_pickle=True, trusted=one.case.trusted)
+            found = as_lists(loading.load_pyfunc(folder, trust).predict(data, **params))
+            assert_equal(_in_rows(found), _in_rows(as_lists(one.case.expected)), self.tolerance, name)
+
     def is_same_kind(self, loaded: Any, model: Any) -> bool:
         """Whether what was loaded is what was saved, for its framework."""
         return type(loaded) is type(model)
+
+
+def _those_of_mlflow(kept: dict[str, Kept]) -> dict[str, Kept]:
+    """The cases that MLflow can run; the test is skipped where it can run none."""
+    found = {name: one for name, one in kept.items() if one.case.in_mlflow is not None}
+    return found or pytest.skip("MLflow runs no such model")
+
+
+def _in_rows(predicted: Any) -> Any:
+    """Columns as rows: some tell in a table what others tell in a list."""
+    if isinstance(predicted, dict) and all(isinstance(column, list) for column in predicted.values()):
+        rows = zip(*predicted.values(), strict=False)
+        return [dict(zip(predicted, row, strict=True)) for row in rows]
+    return predicted
 
 
 def as_lists(predicted: Any) -> Any:

@@ -43,7 +43,7 @@ How models of each framework are kept is one file in `src/fluvial/flavors/`. Eac
 train a small model, save it, load it in a fresh process, predict the same. This page is written by
 `make test-frameworks`, which installs each framework into an environment of its own; those marked `make test`
 are checked at every change. *In MLflow* says whether MLflow 3.17.2 predicts the same with what was saved
-here, and what it saved predicts the same here.
+here, and what it saved predicts the same here; of diffusers it keeps adapters alone.
 
 | flavor | framework | version | checked | result | in MLflow | by |
 |---|---|---|---|---|---|---|

@@ -89,7 +89,9 @@ export function LineChart(props: ChartProps<LineOptions>) {
       </ChartEmpty>
     );
   }
-  const isSingle = range === null && lines.every((line) => line.nPoints <= 1);
+  const isSingle =
+    range === null &&
+    lines.every(({ nPoints, x }) => nPoints <= 1 || (options.average.length > 0 && x.length === 1));
   if (isSingle && options.x === "step") {
     return <SingleValues title={title} lines={lines} height={height} />;
   }

@@ -228,7 +228,7 @@ function Line({ found: { index, line }, top, search, isMarked, onShow }: LinePro
         <span className={classes.wait}>…</span>
       ) : (
         <>
-          <span className={classes.time}>{line.time === null ? "" : clock(line.time)}</span>
+          <span className={classes.time}>{line.time !== null && <Clock time={line.time} />}</span>
           <span>
             <AnsiText text={line.text} search={search} />
           </span>
@@ -238,8 +238,15 @@ function Line({ found: { index, line }, top, search, isMarked, onShow }: LinePro
   );
 }
 
-function clock(time: number): string {
-  return `${formatTime(time)}.${String(time % 1000).padStart(3, "0")}`;
+/** A phone has room for the time of the day alone. */
+function Clock({ time }: { time: number }) {
+  const [day = "", ofDay = ""] = formatTime(time).split(" ");
+  return (
+    <>
+      <span className={classes.day}>{day} </span>
+      {ofDay}.{String(time % 1000).padStart(3, "0")}
+    </>
+  );
 }
 
 function stateText({

@@ -1,20 +1,24 @@
-/** What marks are drawn with: a canvas, or an SVG that is written for a download. */
-export type Pen = Pick<
-  CanvasRenderingContext2D,
-  | "arc"
-  | "beginPath"
-  | "closePath"
-  | "fill"
-  | "fillStyle"
-  | "globalAlpha"
-  | "lineTo"
-  | "lineWidth"
-  | "moveTo"
-  | "rect"
-  | "setLineDash"
-  | "stroke"
-  | "strokeStyle"
->;
+/**
+ * What marks are drawn with: a canvas, or an SVG that is written for a download. Only a canvas has fillRect:
+ * it is drawn sooner than a path there, and takes more room than one in a file.
+ */
+export type Pen = Partial<Pick<CanvasRenderingContext2D, "fillRect">> &
+  Pick<
+    CanvasRenderingContext2D,
+    | "arc"
+    | "beginPath"
+    | "closePath"
+    | "fill"
+    | "fillStyle"
+    | "globalAlpha"
+    | "lineTo"
+    | "lineWidth"
+    | "moveTo"
+    | "rect"
+    | "setLineDash"
+    | "stroke"
+    | "strokeStyle"
+  >;
 
 /** Writes what is drawn as SVG paths. */
 export class SvgPen implements Pen {

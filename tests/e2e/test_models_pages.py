@@ -15,6 +15,14 @@ signature:
 """
 
 
+POLICY = """
+guards:
+  - {alias: champion, approvals: 1, reviewers: [ben], gates: [floor]}
+gates:
+  floor: {metric: auc, min: 0.7}
+"""
+
+
 def register(study: Study) -> str:
     """The name of a model with two versions, of which the first is the champion."""
     name = study.name.replace(" ", "-")
@@ -47,6 +55,9 @@ def test_a_champion_is_followed_moved_by_keyboard_and_put_back(page: Page, study
     assert axe(page) == []
     page.get_by_role("tab", name="History").click()
     page.get_by_role("button", name="Go back to before: alias champion: 1 → 2").click()
+    page.get_by_label("Why").fill("Worse on new customers")
+    page.get_by_role("button", name="Go back", exact=True).click()
+    expect(page.get_by_role("row", name="alias champion: 2 → 1")).to_contain_text("Worse on new customers")
     page.get_by_role("tab", name="Versions").click()
     first = page.get_by_role("row", name="Choose version 1")
     expect(first.get_by_role("button", name="champion", exact=True)).to_be_visible()
@@ -67,3 +78,74 @@ def test_versions_are_compared_and_one_says_what_goes_in(page: Page, study: Stud
     expect(page.get_by_role("table", name="inputs")).to_contain_text("double")
     expect(page.get_by_role("table", name="Lineage")).to_contain_text("runs:/")
     assert axe(page) == []
+
+
+def sign(page: Page, name: str) -> None:
+    """Say in this browser who uses it."""
+    page.evaluate("name => localStorage.setItem('fluvial-user', name)", name)
+    page.reload()
+
+
+def test_a_version_is_asked_for_refused_asked_for_again_and_approved(page: Page, study: Study) -> None:
+    name = register(study)
+    study.server.post("/api/1.0/fluvial/registry/policy", name=name, text=POLICY)
+    page.goto(f"{study.server.url}/#/models/{name}")
+
+    def ask(why: str) -> None:
+        page.get_by_role("button", name="Promote a version").click()
+        expect(page.get_by_text("It needs 1 approval (ben) and has to pass floor.")).to_be_visible()
+        page.get_by_label("Why").fill(why)
+        page.get_by_role("button", name="Ask for it").click()
+
+    page.get_by_role("button", name="Promote a version").click()
+    page.get_by_label("Your name").fill("ana")
+    page.get_by_role("button", name="That is me").click()
+    page.get_by_role("button", name="Cancel").click()
+    ask("It is better")
+    request = page.get_by_role("region", name="Version 2 as alias champion").first
+    expect(request.get_by_role("list", name="Gates")).to_contain_text("pass")
+    expect(request).to_contain_text("somebody else decides")
+    expect(request.get_by_role("button", name="Approve")).to_have_count(0)
+
+    sign(page, "ben")
+    bell = page.get_by_role("link", name="Notifications, 1 unread")
+    bell.click()
+    page.get_by_role("link", name=f"{name}: Version 2 as alias champion").click()
+    request.get_by_label("Comment").fill("On which data?")
+    request.get_by_role("button", name="Refuse").click()
+    expect(request).to_contain_text("rejected")
+    expect(bell).to_have_count(0)
+
+    sign(page, "ana")
+    bell.click()
+    expect(page.get_by_text("ben refused: On which data?")).to_be_visible()
+    expect(bell).to_have_count(0)
+    assert axe(page) == []
+    page.goto(f"{study.server.url}/#/models/{name}")
+    ask("On the data of June")
+    sign(page, "ben")
+    request.get_by_role("button", name="Approve").click()
+    expect(request).to_contain_text("applied")
+    assert axe(page) == []
+    page.get_by_role("tab", name="Versions").click()
+    second = page.get_by_role("row", name="Choose version 2")
+    expect(second.get_by_role("button", name="champion", exact=True)).to_be_visible()
+
+
+def test_a_model_and_a_version_are_described_and_tagged(page: Page, study: Study) -> None:
+    name = register(study)
+    for place in (f"models/{name}?tab=about", f"models/{name}/versions/2"):
+        page.goto(f"{study.server.url}/#/{place}")
+        page.get_by_role("button", name="Write").click()
+        page.get_by_role("textbox", name="in Markdown").fill("Says who **leaves**")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("strong", has_text="leaves")).to_be_visible()
+        page.get_by_role("button", name="Add").click()
+        page.get_by_label("Name of the tag").fill("team")
+        page.get_by_label("Value of the tag").fill("growth")
+        page.get_by_label("Value of the tag").press("Enter")
+        expect(page.get_by_title("team: growth")).to_be_visible()
+        page.get_by_role("button", name="Remove the tag team").click()
+        expect(page.get_by_title("team: growth")).to_have_count(0)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_title("team: growth")).to_be_visible()

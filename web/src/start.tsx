@@ -13,10 +13,12 @@ import { startPreferences } from "./app/preferences";
 import { takeHeadStart } from "./app/take-head-start";
 import { createAppRouter } from "./app/router";
 import { startTips } from "./components/tips";
+import { startUserName } from "./components/user-name";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 startPreferences();
+startUserName();
 startTips();
 const queries = createQueryClient();
 const router = createAppRouter();

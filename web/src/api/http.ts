@@ -1,3 +1,5 @@
+import { userName } from "@/lib/user-name";
+
 /** What the server said when it refused a call, or that it could not be reached (`status` 0). */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -36,7 +38,7 @@ export function get<Answer>(
 export function post<Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer> {
   return call(serverUrl(path), {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: signedJson(),
     body: JSON.stringify(body),
     signal: signal ?? null,
   });
@@ -46,9 +48,18 @@ export function post<Answer>(path: string, body: object, signal?: AbortSignal): 
 export async function send(method: "PATCH" | "DELETE", path: string, body: object): Promise<void> {
   await fetchBytes(serverUrl(path), {
     method,
-    headers: { "Content-Type": "application/json" },
+    headers: signedJson(),
     body: JSON.stringify(body),
   });
+}
+
+/** The headers of a call that changes something: who makes it is kept with it. */
+function signedJson(): Record<string, string> {
+  const name = userName();
+  return {
+    "Content-Type": "application/json",
+    ...(name === "" ? {} : { "X-Fluvial-User": encodeURIComponent(name) }),
+  };
 }
 
 /** The answer to a request for bytes, once the server has accepted it. */

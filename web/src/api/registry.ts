@@ -1,26 +1,26 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { quote } from "@/lib/filter-text";
+import type { Place } from "@/lib/policy";
 
 import { get, post, send } from "./http";
 import type {
   AliasName,
+  DeleteModelVersionTag,
+  DeleteRegisteredModelTag,
   ModelVersion as WireVersion,
   ModelVersionsPage,
   OneModelVersion,
   OneRegisteredModel,
-  GateResults,
   Promote,
-  PromotionRequest,
-  PromotionRequests,
-  EvidenceList,
-  RequestId,
-  ReviewPromotion,
   RegisteredModel as WireModel,
   RegisteredModelsPage,
   RegistryEvent as WireEvent,
   RegistryHistory,
   Rollback,
+  SetModelVersionTag,
+  SetRegisteredModelTag,
+  UpdateModelVersion,
   UpdateRegisteredModel,
 } from "./schema";
 
@@ -72,7 +72,7 @@ export interface RegistryEvent {
 
 const MODELS = "api/2.0/mlflow/registered-models";
 const VERSIONS = "api/2.0/mlflow/model-versions";
-const REGISTRY = "api/1.0/fluvial/registry";
+export const REGISTRY = "api/1.0/fluvial/registry";
 const PAGE_SIZE = 50;
 
 /** Registered models whose name has a text in it, or that a filter such as `tags.team = 'vision'` finds. */
@@ -168,73 +168,6 @@ export function readHistory({ name, version }: HistoryQuery) {
   });
 }
 
-/** What was found out about a version: by gates of the model's policy, and by checks of the model. */
-export interface Finding {
-  id: string;
-  what: string;
-  verdict: "pass" | "fail" | "unknown";
-  summary: string;
-  by: string;
-  at: number;
-}
-
-/** The last finding of each gate and of each check. */
-export function listFindings(name: string, version: string) {
-  return queryOptions({
-    queryKey: ["registry", "findings", name, version],
-    queryFn: async ({ signal }): Promise<Finding[]> => {
-      const query = { name, version, is_latest: "true" };
-      const [gates, evidence] = await Promise.all([
-        get<GateResults>(`${REGISTRY}/gates/list`, query, signal),
-        get<EvidenceList>("api/1.0/fluvial/models/evidence/list", query, signal),
-      ]);
-      return [
-        ...(gates.results ?? []).map((one, at) => ({
-          id: `gate ${one.result_id ?? at}`,
-          what: `Gate ${one.gate}`,
-          verdict: one.verdict,
-          summary: one.summary,
-          by: one.author,
-          at: one.timestamp,
-        })),
-        ...(evidence.evidence ?? []).map((one) => ({
-          id: `evidence ${one.evidence_id}`,
-          what: one.kind,
-          verdict: one.verdict,
-          summary: "",
-          by: one.author,
-          at: one.timestamp,
-        })),
-      ];
-    },
-  });
-}
-
-export type { PromotionRequest };
-
-export function listRequests(name: string) {
-  return queryOptions({
-    queryKey: ["registry", "requests", name],
-    queryFn: async ({ signal }) => {
-      const answer = await get<PromotionRequests>(`${REGISTRY}/requests/list`, { name }, signal);
-      return answer.requests ?? [];
-    },
-  });
-}
-
-export async function reviewRequest(
-  requestId: string,
-  decision: ReviewPromotion["decision"],
-  comment: string,
-): Promise<void> {
-  const wanted: ReviewPromotion = { request_id: requestId, decision, comment };
-  await post(`${REGISTRY}/requests/review`, wanted);
-}
-
-export async function applyRequest(requestId: string): Promise<void> {
-  await post(`${REGISTRY}/requests/apply`, { request_id: requestId } satisfies RequestId);
-}
-
 /** Lets an alias point at a version. */
 export async function setAlias(
   name: string,
@@ -250,15 +183,56 @@ export async function deleteAlias(name: string, alias: string): Promise<void> {
   await send("DELETE", `${MODELS}/alias`, { name, alias } satisfies AliasName);
 }
 
-/** Puts back what an alias or a stage stood for just before something was decided. */
-export async function rollBack(event: RegistryEvent, reason: string): Promise<void> {
-  const target = event.field === "stage" ? "stage" : "alias";
-  const wanted: Rollback = { name: event.name, target, key: event.key, event_id: event.id, reason };
-  await post(`${REGISTRY}/rollback`, wanted);
+/** The place whose last state an event ended, null where nothing is to be put back. */
+export function placeBefore({ field, key, before, after }: RegistryEvent): Place | null {
+  if (field === "alias" && before !== null) return { target: "alias", key };
+  const isStage = field === "stage" && after !== null && after !== "None" && after !== "Archived";
+  return isStage ? { target: "stage", key: after } : null;
+}
+
+/** Puts back what stood in a place just before something was decided. */
+export async function rollBack(event: RegistryEvent, place: Place, reason: string): Promise<void> {
+  await post(`${REGISTRY}/rollback`, {
+    name: event.name,
+    ...place,
+    event_id: event.id,
+    reason,
+  } satisfies Rollback);
 }
 
 export async function describeModel(name: string, description: string): Promise<void> {
   await send("PATCH", `${MODELS}/update`, { name, description } satisfies UpdateRegisteredModel);
+}
+
+export async function setModelTag(name: string, key: string, value: string): Promise<void> {
+  await post(`${MODELS}/set-tag`, { name, key, value } satisfies SetRegisteredModelTag);
+}
+
+export async function deleteModelTag(name: string, key: string): Promise<void> {
+  await send("DELETE", `${MODELS}/delete-tag`, { name, key } satisfies DeleteRegisteredModelTag);
+}
+
+/** A version, by the name of its model and its number. */
+export interface VersionName {
+  name: string;
+  version: string;
+}
+
+export async function describeVersion(of: VersionName, description: string): Promise<void> {
+  const { name, version } = of;
+  const wanted: UpdateModelVersion = { name, version, description };
+  await send("PATCH", `${VERSIONS}/update`, wanted);
+}
+
+export async function setVersionTag(of: VersionName, key: string, value: string): Promise<void> {
+  const { name, version } = of;
+  await post(`${VERSIONS}/set-tag`, { name, version, key, value } satisfies SetModelVersionTag);
+}
+
+export async function deleteVersionTag(of: VersionName, key: string): Promise<void> {
+  const { name, version } = of;
+  const wanted: DeleteModelVersionTag = { name, version, key };
+  await send("DELETE", `${VERSIONS}/delete-tag`, wanted);
 }
 
 function filterOf(text: string): string {

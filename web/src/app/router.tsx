@@ -94,6 +94,12 @@ export const versionRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/version-page"), "VersionPage"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -160,6 +166,7 @@ const tree = root.addChildren([
   modelsRoute,
   modelRoute,
   versionRoute,
+  notifications,
   settings,
   mlflowRuns,
   mlflowRunTab,

@@ -27,6 +27,7 @@ export function useCommands({ onNewExperiment, onKeys }: Openers) {
       go("Experiments", "/experiments", "all list"),
       go("Models", "/models", "all list registry registered versions"),
       go("Reports", "/reports", "all list"),
+      go("Notifications", "/notifications", "reviews requests waiting inbox"),
       go("Settings", "/settings", "preferences theme palette digits time zone density"),
     ];
     const actions: Command[] = [

@@ -76,13 +76,15 @@ export interface ReportsSearch {
   q?: string;
 }
 
-export const MODEL_TABS = ["versions", "compare", "requests", "history"] as const;
+export const MODEL_TABS = ["versions", "compare", "requests", "history", "about"] as const;
 export type ModelTab = (typeof MODEL_TABS)[number];
 
 export interface ModelSearch {
   tab?: ModelTab;
   /** The versions that are compared. */
   versions?: readonly string[];
+  /** The promotion request that a link leads to. */
+  request?: string;
 }
 
 export interface ReportSearch {
@@ -132,6 +134,7 @@ export function parseModelSearch(raw: Raw): ModelSearch {
   return compact({
     tab: MODEL_TABS.find((tab) => tab === raw["tab"] && tab !== "versions"),
     versions: texts(versions),
+    request: text(raw["request"]),
   });
 }
 

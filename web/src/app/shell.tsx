@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { Tooltip } from "@/components/tooltip";
 import { usePageKeys } from "@/components/keys";
+import { loaded } from "@/components/loaded";
 import { notifyError } from "@/components/notify";
 import { usePreferences } from "@/components/preferences";
 
@@ -15,6 +16,13 @@ import type * as DialogsModule from "./shell-dialogs";
 import classes from "./shell.module.css";
 import { StaleBar } from "./stale-bar";
 import { ThemeToggle } from "./theme-toggle";
+
+/** Its place is kept until its code is there, which is not among what the first page loads. */
+const NotificationsLink = loaded(
+  async () =>
+    (await import("@/features/notifications/components/notifications-link")).NotificationsLink,
+  () => <span className={classes.bellPlace} />,
+);
 
 export type ShellDialog = "search" | "keys" | "experiment";
 
@@ -72,6 +80,7 @@ export function Shell() {
               Ctrl K
             </Kbd>
           </UnstyledButton>
+          <NotificationsLink />
           <Tooltip label="Keys (?)">
             <ActionIcon
               aria-label="Show the keys"

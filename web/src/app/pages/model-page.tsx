@@ -1,12 +1,14 @@
-import { Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { getModel } from "@/api/registry";
 import { ErrorPanel } from "@/components/error-panel";
-import { Note } from "@/components/note";
 import { TableSkeleton } from "@/components/table-skeleton";
+import { AboutModel } from "@/features/models/components/about-model";
 import { HistoryList } from "@/features/models/components/history-list";
+import { RequestDialog } from "@/features/models/components/request-dialog";
 import { RequestsList } from "@/features/models/components/requests-list";
 import { VersionsCompare } from "@/features/models/components/versions-compare";
 import { VersionsTable } from "@/features/models/components/versions-table";
@@ -20,9 +22,10 @@ const route = getRouteApi("/models/$name");
 
 export function ModelPage() {
   const { name } = route.useParams();
-  const { tab = "versions", versions = [] } = route.useSearch();
+  const { tab = "versions", versions = [], request = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery(getModel(name));
+  const [isPromoting, setIsPromoting] = useState(false);
   useLiveUpdates();
   usePageTitle(name);
   const patch = (change: ModelSearch) =>
@@ -36,12 +39,10 @@ export function ModelPage() {
         <Link to="/models">Models</Link>
         <h1 className={classes.title}>{name}</h1>
         <span className={classes.count}>{query.data.owner}</span>
+        <Button className={classes.last ?? ""} onClick={() => setIsPromoting(true)}>
+          Promote a version
+        </Button>
       </div>
-      {query.data.description !== "" && (
-        <div className={classes.bar}>
-          <Note markdown={query.data.description} />
-        </div>
-      )}
       <Tabs
         className={classes.tabs ?? ""}
         value={tab}
@@ -53,6 +54,7 @@ export function ModelPage() {
           <Tabs.Tab value="compare">Compare</Tabs.Tab>
           <Tabs.Tab value="requests">Promotion requests</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="about">About</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="versions" className={classes.tabPanel ?? ""}>
           <VersionsTable
@@ -64,12 +66,26 @@ export function ModelPage() {
           <VersionsCompare name={name} versions={versions} />
         </Tabs.Panel>
         <Tabs.Panel value="requests" className={classes.tabPanel ?? ""}>
-          <RequestsList name={name} />
+          <RequestsList name={name} linked={request} />
         </Tabs.Panel>
         <Tabs.Panel value="history" className={classes.tabPanel ?? ""}>
           <HistoryList name={name} version="" />
         </Tabs.Panel>
+        <Tabs.Panel value="about" className={classes.tabPanel ?? ""}>
+          <AboutModel model={query.data} />
+        </Tabs.Panel>
       </Tabs>
+      {isPromoting && (
+        <RequestDialog
+          name={name}
+          version=""
+          onClose={() => setIsPromoting(false)}
+          onCreated={({ request_id: id }) => {
+            setIsPromoting(false);
+            patch({ tab: "requests", request: id });
+          }}
+        />
+      )}
     </div>
   );
 }

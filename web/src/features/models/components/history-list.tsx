@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 
-import { readHistory, rollBack, type RegistryEvent } from "@/api/registry";
+import { placeBefore, readHistory, rollBack, type RegistryEvent } from "@/api/registry";
 import { Age } from "@/components/age";
 import { ErrorPanel } from "@/components/error-panel";
-import { notifyError } from "@/components/notify";
+import { ReasonDialog } from "@/components/reason-dialog";
 import { TableSkeleton } from "@/components/table-skeleton";
 
 import classes from "./models.module.css";
@@ -16,22 +17,18 @@ interface HistoryListProps {
   version: string;
 }
 
-const CAN_BE_UNDONE = new Set(["alias", "stage"]);
-
 /** What was decided, newest first: who, when, from what to what, and why. */
 export function HistoryList({ name, version }: HistoryListProps) {
   const query = useInfiniteQuery(readHistory({ name, version }));
   const queries = useQueryClient();
+  const [undone, setUndone] = useState<RegistryEvent | null>(null);
 
   if (query.isPending) return <TableSkeleton rows={6} />;
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   const events = query.data.pages.flatMap((page) => page.events);
   if (events.length === 0) return <p className={classes.none}>Nothing has been decided yet.</p>;
 
-  const undo = async (event: RegistryEvent) => {
-    await rollBack(event, `Back to what was before ${describe(event)}`);
-    await queries.invalidateQueries({ queryKey: ["registry"] });
-  };
+  const place = undone === null ? null : placeBefore(undone);
   return (
     <div className={classes.wrap}>
       <table className={classes.table} aria-label="History">
@@ -64,11 +61,11 @@ export function HistoryList({ name, version }: HistoryListProps) {
               </td>
               <td className={classes.soft}>{event.reason}</td>
               <td>
-                {name !== "" && CAN_BE_UNDONE.has(event.field) && (
+                {name !== "" && placeBefore(event) !== null && (
                   <Button
                     variant="subtle"
                     aria-label={`Go back to before: ${describe(event)}`}
-                    onClick={() => void undo(event).catch(notifyError)}
+                    onClick={() => setUndone(event)}
                   >
                     Go back
                   </Button>
@@ -84,6 +81,22 @@ export function HistoryList({ name, version }: HistoryListProps) {
             Show more
           </Button>
         </p>
+      )}
+      {undone !== null && place !== null && (
+        <ReasonDialog
+          title={`Put back what was ${place.key} before?`}
+          action="Go back"
+          onReason={async (reason) => {
+            await rollBack(undone, place, reason);
+            await queries.invalidateQueries({ queryKey: ["registry"] });
+          }}
+          onClose={() => setUndone(null)}
+        >
+          {place.target === "alias"
+            ? `${place.key} goes back to version ${undone.before ?? ""}, as it was before this:`
+            : `${place.key} goes back to the version that it was before this:`}{" "}
+          {describe(undone)} ({undone.author}).
+        </ReasonDialog>
       )}
     </div>
   );

@@ -1,19 +1,21 @@
-import { Button, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 
-import { applyRequest, listRequests, reviewRequest, type PromotionRequest } from "@/api/registry";
-import { Age } from "@/components/age";
+import { listRequests } from "@/api/promotions";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
-import { notifyError } from "@/components/notify";
-import { Panel } from "@/components/panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 
 import classes from "./models.module.css";
+import { RequestPanel } from "./request-panel";
 
-/** The wishes that versions of a model be promoted, with what gates and reviewers say. */
-export function RequestsList({ name }: { name: string }) {
+interface RequestsListProps {
+  name: string;
+  /** The request that a link leads to; "" for none. */
+  linked: string;
+}
+
+/** The wishes that versions of a model be promoted, open ones first. */
+export function RequestsList({ name, linked }: RequestsListProps) {
   const query = useQuery(listRequests(name));
 
   if (query.isPending) return <TableSkeleton rows={4} />;
@@ -26,94 +28,17 @@ export function RequestsList({ name }: { name: string }) {
       />
     );
   }
+  const open = query.data.filter(({ status }) => status === "open");
+  const closed = query.data.filter(({ status }) => status !== "open");
   return (
     <div className={classes.stack}>
-      {query.data.map((request) => (
-        <Request key={request.request_id} request={request} />
+      {[...open, ...closed].map((request) => (
+        <RequestPanel
+          key={request.request_id}
+          request={request}
+          isLinked={request.request_id === linked}
+        />
       ))}
     </div>
-  );
-}
-
-function Request({ request }: { request: PromotionRequest }) {
-  const { request_id: id, version, target, key, status, author, timestamp, reason } = request;
-  const queries = useQueryClient();
-  const [comment, setComment] = useState("");
-  const isOpen = status === "open";
-  const attempt = (work: () => Promise<void>) => async () => {
-    try {
-      await work();
-      setComment("");
-    } catch (error) {
-      notifyError(error);
-    }
-    await queries.invalidateQueries({ queryKey: ["registry"] });
-  };
-  const review = (decision: "approve" | "reject" | "comment") =>
-    attempt(() => reviewRequest(id, decision, comment));
-
-  return (
-    <Panel
-      title={`Version ${version} ${request.leaves === true ? "no longer" : "as"} ${target} ${key}`}
-      tools={
-        <span className={classes.badge} data-verdict={status === "rejected" ? "fail" : undefined}>
-          {status}
-        </span>
-      }
-    >
-      <p className={classes.none}>
-        {author}, <Age time={timestamp} />
-        {reason === undefined || reason === "" ? "" : `: ${reason}`}
-        <br />
-        {(request.approved_by ?? []).length} of {request.approvals_needed ?? 0} approvals
-      </p>
-      <table className={classes.table} aria-label={`What is said of version ${version}`}>
-        <tbody>
-          {(request.gates ?? []).map((gate) => (
-            <tr key={gate.gate}>
-              <td>
-                <span className={classes.badge} data-verdict={gate.verdict}>
-                  {gate.verdict}
-                </span>
-              </td>
-              <td>{gate.gate}</td>
-              <td className={classes.soft}>{gate.summary}</td>
-            </tr>
-          ))}
-          {(request.reviews ?? []).map((one) => (
-            <tr key={one.review_id}>
-              <td>
-                <span className={classes.badge}>{one.decision}</span>
-              </td>
-              <td>{one.author}</td>
-              <td className={classes.soft}>{one.comment}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {isOpen && (
-        <div className={classes.none}>
-          <TextInput
-            size="xs"
-            mb="xs"
-            label="Comment"
-            value={comment}
-            onChange={(event) => setComment(event.currentTarget.value)}
-          />
-          <div className={classes.chips}>
-            <Button onClick={() => void review("approve")()}>Approve</Button>
-            <Button variant="default" onClick={() => void review("reject")()}>
-              Reject
-            </Button>
-            <Button variant="default" onClick={() => void review("comment")()}>
-              Comment
-            </Button>
-            <Button variant="default" onClick={() => void attempt(() => applyRequest(id))()}>
-              Apply
-            </Button>
-          </div>
-        </div>
-      )}
-    </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { listFindings } from "@/api/registry";
+import { listFindings } from "@/api/promotions";
 
 import classes from "./models.module.css";
 

@@ -8,17 +8,18 @@ import {
   listModelFiles,
   versionFileUrl,
 } from "@/api/logged-models";
-import { getVersion, listFindings, type ModelVersion } from "@/api/registry";
+import { listFindings } from "@/api/promotions";
+import { getVersion, type ModelVersion } from "@/api/registry";
 import { CodeBlock } from "@/components/code-block";
 import { ErrorPanel } from "@/components/error-panel";
 import { KeyValueTable } from "@/components/key-value-table";
-import { Note } from "@/components/note";
 import { Panel } from "@/components/panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { formatBytes, formatNumber, formatTime } from "@/lib/format";
 import { modelFacts } from "@/lib/mlmodel";
 
 import { useVersionData } from "../use-version-data";
+import { AboutVersion } from "./about-version";
 import { HistoryList } from "./history-list";
 import classes from "./models.module.css";
 
@@ -35,13 +36,7 @@ export function VersionView({ name, version }: VersionViewProps) {
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <div className={classes.stack}>
-      {query.data.description !== "" && (
-        <Panel title="Card">
-          <div className={classes.none}>
-            <Note markdown={query.data.description} />
-          </div>
-        </Panel>
-      )}
+      <AboutVersion version={query.data} />
       <Lineage version={query.data} />
       <Findings name={name} version={version} />
       <Logged version={query.data} />

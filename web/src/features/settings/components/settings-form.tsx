@@ -5,11 +5,13 @@ import {
   SegmentedControl,
   Select,
   Stack,
+  TextInput,
   useMantineColorScheme,
 } from "@mantine/core";
 import { useMemo, type ReactNode } from "react";
 
 import { notifyUndo } from "@/components/notify";
+import { keepUserName, useUserName } from "@/components/user-name";
 import {
   DEFAULT_PREFERENCES,
   FEWEST_DIGITS,
@@ -38,6 +40,7 @@ const LOCAL = "local";
 
 export function SettingsForm({ preferences, onChange }: SettingsFormProps) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const userName = useUserName();
   const zones = useMemo(
     () => [
       {
@@ -61,6 +64,18 @@ export function SettingsForm({ preferences, onChange }: SettingsFormProps) {
 
   return (
     <div>
+      <Group title="You">
+        <Field label="Your name" hint="What you decide about models has it. This browser keeps it.">
+          <TextInput
+            size="xs"
+            maw={320}
+            aria-label="Your name"
+            maxLength={100}
+            defaultValue={userName}
+            onBlur={(event) => keepUserName(event.currentTarget.value)}
+          />
+        </Field>
+      </Group>
       <Group title="Appearance">
         <Field label="Theme">
           <SegmentedControl

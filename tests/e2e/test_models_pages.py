@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.study import MLFLOW, Study
@@ -76,8 +78,84 @@ def test_versions_are_compared_and_one_says_what_goes_in(page: Page, study: Stud
     page.goto(f"{study.server.url}/#/models/{name}/versions/2")
 
     expect(page.get_by_role("table", name="inputs")).to_contain_text("double")
-    expect(page.get_by_role("table", name="Lineage")).to_contain_text("runs:/")
+    expect(page.get_by_role("table", name="Origin")).to_contain_text("runs:/")
     assert axe(page) == []
+
+
+def test_a_version_shows_its_files_environment_signer_pickles_and_lineage(page: Page, study: Study) -> None:
+    name = register(study)
+    run_id = study.run_ids()[0]
+    files = [{"path": "model.pkl", "size_bytes": 2048, "sha256": "ab" * 32}]
+    signed = {"verificationMaterial": {"publicKey": {"hint": "k1"}}}
+    for path, content in (
+        ("manifest.json", json.dumps({"version": 1, "files": files})),
+        ("manifest.sigstore.json", json.dumps(signed)),
+        ("python_env.yaml", "python: 3.11.7"),
+        ("requirements.lock", "numpy==2.4.0\nscipy==1.17.0\n"),
+    ):
+        study.put_artifact(run_id, f"model/{path}", content.encode())
+    details = {"summary": "answers as when it was saved", "cold_start_s": 1.25, "environment_bytes": 5_000_000}
+    study.server.post(
+        "/api/1.0/fluvial/models/evidence",
+        name=name,
+        version="1",
+        kind="environment",
+        verdict="pass",
+        details=details,
+    )
+
+    page.goto(f"{study.server.url}/#/models/{name}/versions/1")
+
+    files_panel = page.get_by_role("region", name="Files")
+    expect(files_panel).to_contain_text("signed by key k1")
+    expect(files_panel).to_contain_text("A pickle runs code when it is loaded")
+    expect(files_panel.get_by_role("row", name="model.pkl")).to_contain_text("abababababab…")
+    environment = page.get_by_role("table", name="Environment")
+    for said in ("3.11.7", "2 packages, each in its version", "answers as when it was saved", "1.25 s"):
+        expect(environment).to_contain_text(said)
+    expect(page.get_by_label("Command")).to_contain_text(f"fluvial models predict models:/{name}/1")
+    expect(page.get_by_role("group", name=f"version {name} 1")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("group", name="run depth 3").click()
+    expect(page).to_have_url(study.run_url(run_id))
+
+
+def test_a_policy_is_refused_at_its_line_and_then_holds(page: Page, study: Study) -> None:
+    name = register(study)
+    page.goto(f"{study.server.url}/#/models/{name}?tab=policy")
+    policy = page.get_by_label("Policy, in YAML")
+
+    policy.fill("gates:\n  floor: {metric: auc, least: 0.7}\n")
+    page.get_by_role("button", name="Save the policy").click()
+    expect(page.get_by_role("alert")).to_contain_text("Line 2: ")
+    assert axe(page) == []
+    policy.fill(POLICY)
+    page.get_by_role("button", name="Save the policy").click()
+
+    expect(page.get_by_text("Number 1, by")).to_be_visible()
+    page.get_by_role("button", name="Promote a version").click()
+    expect(page.get_by_text("It needs 1 approval (ben) and has to pass floor.")).to_be_visible()
+
+
+def test_the_registrys_pages_are_readable_on_a_dark_phone(page: Page, study: Study) -> None:
+    name = register(study)
+    study.server.post("/api/1.0/fluvial/registry/policy", name=name, text=POLICY)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.emulate_media(color_scheme="dark")
+    for path, heading in (
+        ("models", "Models"),
+        (f"models/{name}", name),
+        (f"models/{name}?tab=history", name),
+        (f"models/{name}?tab=policy", name),
+        (f"models/{name}/versions/1", "Version 1"),
+        ("notifications", "Notifications"),
+    ):
+        page.goto(f"{study.server.url}/#/{path}")
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        expect(page.get_by_label("Loading")).to_have_count(0)
+
+        assert axe(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, path
 
 
 def sign(page: Page, name: str) -> None:

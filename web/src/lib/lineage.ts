@@ -1,6 +1,6 @@
 /** Where a run came from and what came of it, as a graph in columns. */
 
-export type LineageKind = "dataset" | "run" | "model";
+export type LineageKind = "dataset" | "run" | "model" | "version" | "alias";
 
 export interface LineageNode {
   id: string;

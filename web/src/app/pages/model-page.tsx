@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { AboutModel } from "@/features/models/components/about-model";
 import { HistoryList } from "@/features/models/components/history-list";
+import { PolicyPanel } from "@/features/models/components/policy-panel";
 import { RequestDialog } from "@/features/models/components/request-dialog";
 import { RequestsList } from "@/features/models/components/requests-list";
 import { VersionsCompare } from "@/features/models/components/versions-compare";
@@ -54,6 +55,7 @@ export function ModelPage() {
           <Tabs.Tab value="compare">Compare</Tabs.Tab>
           <Tabs.Tab value="requests">Promotion requests</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
+          <Tabs.Tab value="policy">Policy</Tabs.Tab>
           <Tabs.Tab value="about">About</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="versions" className={classes.tabPanel ?? ""}>
@@ -70,6 +72,9 @@ export function ModelPage() {
         </Tabs.Panel>
         <Tabs.Panel value="history" className={classes.tabPanel ?? ""}>
           <HistoryList name={name} version="" />
+        </Tabs.Panel>
+        <Tabs.Panel value="policy" className={classes.tabPanel ?? ""}>
+          <PolicyPanel name={name} />
         </Tabs.Panel>
         <Tabs.Panel value="about" className={classes.tabPanel ?? ""}>
           <AboutModel model={query.data} />

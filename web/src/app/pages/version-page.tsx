@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 
+import { VersionLineage } from "@/features/lineage/components/version-lineage";
 import { VersionView } from "@/features/models/components/version-view";
 
 import { useLiveUpdates } from "../live";
@@ -10,6 +11,7 @@ const route = getRouteApi("/models/$name/versions/$version");
 
 export function VersionPage() {
   const { name, version } = route.useParams();
+  const navigate = route.useNavigate();
   useLiveUpdates();
   usePageTitle(`${name}, version ${version}`);
 
@@ -23,7 +25,19 @@ export function VersionPage() {
         <h1 className={classes.title}>Version {version}</h1>
       </div>
       <div className={classes.tabPanel}>
-        <VersionView name={name} version={version} />
+        <VersionView
+          name={name}
+          version={version}
+          lineage={
+            <VersionLineage
+              name={name}
+              version={version}
+              onOpenRun={(params) =>
+                void navigate({ to: "/experiments/$experimentId/runs/$runId", params })
+              }
+            />
+          }
+        />
       </div>
     </div>
   );

@@ -11,7 +11,14 @@ import {
   type NodeProps,
 } from "@xyflow/react";
 import { useComputedColorScheme } from "@mantine/core";
-import { IconCube, IconDatabase, IconPlayerPlay, type Icon } from "@tabler/icons-react";
+import {
+  IconBookmark,
+  IconCube,
+  IconDatabase,
+  IconPlayerPlay,
+  IconVersions,
+  type Icon,
+} from "@tabler/icons-react";
 import { useMemo } from "react";
 
 import { placeLineage, type Lineage, type LineageKind, type LineageNode } from "@/lib/lineage";
@@ -30,6 +37,8 @@ const ICONS: Record<LineageKind, Icon> = {
   dataset: IconDatabase,
   run: IconPlayerPlay,
   model: IconCube,
+  version: IconVersions,
+  alias: IconBookmark,
 };
 const KINDS = { lineage: Box };
 
@@ -77,7 +86,7 @@ function Box({ data: { node } }: NodeProps<RunNode>) {
           {node.title}
         </span>
         <span className={classes.detail}>
-          {node.isCurrent ? "this run" : node.kind}
+          {node.isCurrent ? `this ${node.kind}` : node.kind}
           {node.detail === "" ? "" : ` · ${node.detail}`}
         </span>
       </span>

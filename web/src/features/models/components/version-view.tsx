@@ -1,46 +1,58 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { parse } from "yaml";
 
-import {
-  getLoggedModel,
-  getVersionFileText,
-  listModelFiles,
-  versionFileUrl,
-} from "@/api/logged-models";
-import { listFindings } from "@/api/promotions";
+import { getLoggedModel, getVersionFileText } from "@/api/logged-models";
+import { getRun } from "@/api/runs";
 import { getVersion, type ModelVersion } from "@/api/registry";
 import { CodeBlock } from "@/components/code-block";
 import { ErrorPanel } from "@/components/error-panel";
 import { KeyValueTable } from "@/components/key-value-table";
 import { Panel } from "@/components/panel";
 import { TableSkeleton } from "@/components/table-skeleton";
-import { formatBytes, formatNumber, formatTime } from "@/lib/format";
+import { formatNumber, formatTime } from "@/lib/format";
 import { modelFacts } from "@/lib/mlmodel";
 
 import { useVersionData } from "../use-version-data";
 import { AboutVersion } from "./about-version";
+import { EnvironmentPanel } from "./environment-panel";
+import { FilesPanel } from "./files-panel";
+import { FindingsPanel } from "./findings-panel";
 import { HistoryList } from "./history-list";
 import classes from "./models.module.css";
+import { UsePanel } from "./use-panel";
 
 interface VersionViewProps {
   name: string;
   version: string;
+  /** The graph of what it came from. */
+  lineage: ReactNode;
 }
 
 /** One version: where it comes from, what goes in and out, in which environment, and what was found out. */
-export function VersionView({ name, version }: VersionViewProps) {
+export function VersionView({ name, version, lineage }: VersionViewProps) {
   const query = useQuery(getVersion(name, version));
 
   if (query.isPending) return <TableSkeleton rows={10} />;
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <div className={classes.stack}>
-      <AboutVersion version={query.data} />
-      <Lineage version={query.data} />
-      <Findings name={name} version={version} />
-      <Logged version={query.data} />
-      <FromFiles version={query.data} />
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <AboutVersion version={query.data} />
+          <FindingsPanel name={name} version={version} />
+          <Logged version={query.data} />
+          <Signature name={name} version={version} />
+          <UsePanel name={name} version={version} />
+        </div>
+        <div className={classes.column}>
+          <Origin version={query.data} />
+          <EnvironmentPanel name={name} version={version} />
+          <FilesPanel version={query.data} />
+        </div>
+      </div>
+      <Panel title="Where it comes from">{lineage}</Panel>
       <Panel title="History">
         <HistoryList name={name} version={version} />
       </Panel>
@@ -49,21 +61,36 @@ export function VersionView({ name, version }: VersionViewProps) {
 }
 
 /** From the run over the logged model to this version. */
-function Lineage({ version }: { version: ModelVersion }) {
+function Origin({ version }: { version: ModelVersion }) {
   const { modelId, runId, source, owner, createdAt, aliases } = version;
   const model = useQuery(getLoggedModel(modelId)).data;
-  const experimentId = model?.experimentId ?? "0";
+  const run = useQuery({ ...getRun(runId), enabled: runId !== "" }).data;
 
   return (
-    <Panel title="Lineage">
+    <Panel title="Origin">
       <KeyValueTable
-        label="Lineage"
+        label="Origin"
         hasShortKeys
         rows={[
-          ...(runId === ""
+          ...(run === undefined
             ? []
-            : [{ key: "Run", value: runId, href: `#/experiments/${experimentId}/runs/${runId}` }]),
-          ...(modelId === "" ? [] : [{ key: "Logged model", value: modelId, isCopied: true }]),
+            : [
+                {
+                  key: "Run",
+                  value: run.name,
+                  href: `#/experiments/${run.experimentId}/runs/${runId}`,
+                },
+              ]),
+          ...(modelId === ""
+            ? []
+            : [
+                {
+                  key: "Logged model",
+                  value: modelId,
+                  detail: model?.name ?? "",
+                  isCopied: true,
+                },
+              ]),
           { key: "Source", value: source, isCopied: true },
           { key: "Aliases", value: aliases.length === 0 ? "none" : aliases.join(", ") },
           {
@@ -73,45 +100,6 @@ function Lineage({ version }: { version: ModelVersion }) {
         ]}
         empty=""
       />
-    </Panel>
-  );
-}
-
-function Findings({ name, version }: { name: string; version: string }) {
-  const query = useQuery(listFindings(name, version));
-
-  return (
-    <Panel title="Gates and checks">
-      {query.isPending && <TableSkeleton rows={2} />}
-      {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && query.data.length === 0 && (
-        <p className={classes.none}>
-          Nothing has been checked yet:{" "}
-          <code>
-            fluvial models verify models:/{name}/{version}
-          </code>
-        </p>
-      )}
-      {query.isSuccess && query.data.length > 0 && (
-        <table className={classes.table} aria-label="Gates and checks">
-          <tbody>
-            {query.data.map(({ id, what, verdict, summary, by, at }) => (
-              <tr key={id}>
-                <td>
-                  <span className={classes.badge} data-verdict={verdict}>
-                    {verdict}
-                  </span>
-                </td>
-                <td>{what}</td>
-                <td className={classes.soft}>{summary}</td>
-                <td className={classes.soft}>
-                  {by}, {formatTime(at)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Panel>
   );
 }
@@ -144,25 +132,23 @@ function Logged({ version }: { version: ModelVersion }) {
   );
 }
 
-/** What the model's own files say. */
-function FromFiles({ version: { name, version, modelId } }: { version: ModelVersion }) {
+/** What the model takes and gives, with an example. */
+function Signature({ name, version }: { name: string; version: string }) {
   const described = useQuery(getVersionFileText(name, version, "MLmodel"));
-  const requirements = useQuery(getVersionFileText(name, version, "requirements.txt"));
   const example = useQuery(getVersionFileText(name, version, "input_example.json"));
-  const files = useQuery(listModelFiles(modelId)).data ?? [];
 
   if (described.isPending) return <TableSkeleton rows={4} />;
   if (described.isError) {
     return <ErrorPanel error={described.error} onRetry={() => void described.refetch()} />;
   }
-  const facts = modelFacts(readYaml(described.data ?? ""), []);
+  const { signature } = modelFacts(readYaml(described.data ?? ""), []);
   return (
     <>
       <Panel title="Signature">
-        {facts.signature.length === 0 && (
-          <p className={classes.none}>The model says nothing of its inputs and outputs.</p>
+        {signature.length === 0 && (
+          <p className={classes.hint}>The model says nothing of its inputs and outputs.</p>
         )}
-        {facts.signature.map(({ title, columns }) => (
+        {signature.map(({ title, columns }) => (
           <KeyValueTable
             key={title}
             label={title}
@@ -176,40 +162,12 @@ function FromFiles({ version: { name, version, modelId } }: { version: ModelVers
         ))}
       </Panel>
       {example.data && (
-        <Panel title="Example">
-          <CodeBlock label="Input example" code={example.data} />
+        <Panel title="Input example">
+          <div className={classes.example}>
+            <CodeBlock label="Input example" code={indented(example.data)} />
+          </div>
         </Panel>
       )}
-      {requirements.data && (
-        <Panel title="Environment">
-          <CodeBlock label="requirements.txt" code={requirements.data} />
-        </Panel>
-      )}
-      {files.length > 0 && (
-        <Panel title="Files" count={files.length}>
-          <ul className={classes.files}>
-            {files.map((file) => (
-              <li key={file.path}>
-                {file.isFolder ? (
-                  <span>{file.name}/</span>
-                ) : (
-                  <a href={versionFileUrl(name, version, file.path)} download>
-                    {file.name}
-                  </a>
-                )}
-                <span className={classes.soft}>
-                  {file.sizeBytes === null ? "" : formatBytes(file.sizeBytes)}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
-      <p className={classes.none}>
-        <Link to="/models/$name" params={{ name }}>
-          All versions of {name}
-        </Link>
-      </p>
     </>
   );
 }
@@ -219,5 +177,13 @@ function readYaml(text: string): unknown {
     return parse(text);
   } catch {
     return null; // no MLmodel file: there is nothing to say
+  }
+}
+
+function indented(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json; // it is shown as it is
   }
 }

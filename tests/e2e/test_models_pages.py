@@ -201,6 +201,7 @@ def test_a_version_is_asked_for_refused_asked_for_again_and_approved(page: Page,
     assert axe(page) == []
     page.goto(f"{study.server.url}/#/models/{name}")
     ask("On the data of June")
+    expect(request).to_contain_text("On the data of June")
     sign(page, "ben")
     request.get_by_role("button", name="Approve").click()
     expect(request).to_contain_text("applied")

@@ -19,7 +19,7 @@ export function LiveIndicator() {
     >
       <span className={classes.indicator} data-lost={isLost || undefined} role="status">
         <span className={classes.dot} aria-hidden />
-        {isLost ? "Reconnecting" : "Live"}
+        <span className={classes.word}>{isLost ? "Reconnecting" : "Live"}</span>
       </span>
     </Tooltip>
   );

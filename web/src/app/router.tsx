@@ -100,6 +100,12 @@ const notifications = createRoute({
   component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./pages/webhooks-page"), "WebhooksPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -167,6 +173,7 @@ const tree = root.addChildren([
   modelRoute,
   versionRoute,
   notifications,
+  webhooks,
   settings,
   mlflowRuns,
   mlflowRunTab,

@@ -28,6 +28,7 @@ export function useCommands({ onNewExperiment, onKeys }: Openers) {
       go("Models", "/models", "all list registry registered versions"),
       go("Reports", "/reports", "all list"),
       go("Notifications", "/notifications", "reviews requests waiting inbox"),
+      go("Webhooks", "/webhooks", "deliveries log registry"),
       go("Settings", "/settings", "preferences theme palette digits time zone density"),
     ];
     const actions: Command[] = [

@@ -76,7 +76,14 @@ export interface ReportsSearch {
   q?: string;
 }
 
-export const MODEL_TABS = ["versions", "compare", "requests", "history", "policy", "about"] as const;
+export const MODEL_TABS = [
+  "versions",
+  "compare",
+  "requests",
+  "history",
+  "policy",
+  "about",
+] as const;
 export type ModelTab = (typeof MODEL_TABS)[number];
 
 export interface ModelSearch {

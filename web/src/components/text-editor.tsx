@@ -17,12 +17,14 @@ interface TextEditorProps {
 }
 
 const mark = StateEffect.define<number | null>();
-const WRONG = Decoration.line({ attributes: { style: "background: color-mix(in srgb, var(--bad) 16%, transparent)" } });
+const WRONG = Decoration.line({
+  attributes: { style: "box-shadow: inset 4px 0 0 var(--bad)" },
+});
 
 const MARKED = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update: (marked, { effects, docChanged, state }) => {
-    const wanted = effects.find((effect) => effect.is(mark))?.value as number | null | undefined;
+    const wanted = effects.find((effect) => effect.is(mark))?.value;
     if (wanted === undefined) return docChanged ? Decoration.none : marked;
     if (wanted === null || wanted > state.doc.lines) return Decoration.none;
     return Decoration.set(WRONG.range(state.doc.line(wanted).from));

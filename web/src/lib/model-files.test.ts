@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 
 import { manifestFiles, pickleNames, provenanceFacts, signerOf } from "./model-files";
 
+const signed = (verificationMaterial: object) => signerOf(JSON.stringify({ verificationMaterial }));
+
 it("reads the files of a manifest, and leaves out what is none", () => {
   const files = [{ path: "model.skops", size_bytes: 10, sha256: "ab" }, { path: 3 }];
 
@@ -22,8 +24,6 @@ it("names what may hold a pickle", () => {
 });
 
 it("says whose key signed, or that a certificate did", () => {
-  const signed = (verificationMaterial: object) => signerOf(JSON.stringify({ verificationMaterial }));
-
   expect(signed({ publicKey: { hint: "a1" } })).toBe("key a1");
   expect(signed({ certificate: {} })).toBe("a certificate");
   expect(signerOf("")).toBe("");

@@ -48,20 +48,24 @@ export function provenanceFacts(text: string): Fact[] {
   const dependencies = (Array.isArray(listed) ? listed : []).map((one: unknown) => fields(one));
   const source = dependencies.find(({ digest }) => "gitCommit" in fields(digest)) ?? {};
   const datasets = dependencies.filter(({ digest }) => "fluvialDataset" in fields(digest));
-  const packages = dependencies.filter(({ uri }) => String(uri ?? "").startsWith("pkg:"));
+  const packages = dependencies.filter(({ uri }) => words(uri).startsWith("pkg:"));
   const isDirty = fields(source["annotations"])["uncommittedChanges"] === true;
   const facts: [key: string, value: unknown][] = [
     ["Commit", fields(source["digest"])["gitCommit"]],
     ["Uncommitted changes", isDirty ? "yes" : undefined],
     ["Repository", source["uri"]],
     ["Program", fields(build["externalParameters"])["entryPoint"]],
-    ["Datasets", datasets.map(({ name }) => String(name)).join(", ")],
+    ["Datasets", datasets.map(({ name }) => words(name)).join(", ")],
     ["Packages", packages.length === 0 ? undefined : String(packages.length)],
     ["Saved (UTC)", fields(fields(predicate["runDetails"])["metadata"])["finishedOn"]],
   ];
   return facts.flatMap(([key, value]) =>
     typeof value === "string" && value !== "" ? [{ key, value }] : [],
   );
+}
+
+function words(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function fields(value: unknown): Fields {

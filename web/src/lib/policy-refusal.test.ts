@@ -12,7 +12,10 @@ gates:
 `;
 
 it.each([
-  ['while parsing a block\n  in "<s>", line 1, column 1\n expected\n  in "<s>", line 3, column 5', 3],
+  [
+    'while parsing a block\n  in "<s>", line 1, column 1\n expected\n  in "<s>", line 3, column 5',
+    3,
+  ],
   ["Object contains unknown field `least` - at `$.gates[...]`.", 6],
   ["The gate 'floor' lets everything pass: give it min, max or against.", 6],
   ["A guard asks for the gate 'runs elsewhere', which is not there.", 7],

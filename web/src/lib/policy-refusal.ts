@@ -28,7 +28,9 @@ function lineOf(text: string, word: string): number | null {
 function lineOfPath(text: string, path: string): number | null {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
-  const steps = [...path.matchAll(/\.(\w+)|\[(\d+|\.\.\.)\]/g)].map(([, key, index]) => key ?? index);
+  const steps = [...path.matchAll(/\.(\w+)|\[(\d+|\.\.\.)\]/g)].map(
+    ([, key, index]) => key ?? index,
+  );
   const known = steps.includes("...") ? steps.slice(0, steps.indexOf("...")) : steps;
   for (let length = known.length; length > 0; length -= 1) {
     const start = startOf(document, known.slice(0, length));

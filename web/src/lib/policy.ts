@@ -29,7 +29,7 @@ export function guardsOf(document: unknown): Guard[] {
     return [
       {
         target,
-        key: String(guard[target]),
+        key: guard[target] as string,
         approvals: Number(guard["approvals"] ?? 0),
         reviewers: texts(guard["reviewers"]) ?? [],
         gates: texts(guard["gates"]) ?? all,
@@ -38,8 +38,10 @@ export function guardsOf(document: unknown): Guard[] {
   });
 }
 
-interface Wish extends Place {
+interface Wish {
   version: string;
+  target: string;
+  key: string;
   /** Whether the version is to leave the place instead. */
   leaves?: boolean;
 }

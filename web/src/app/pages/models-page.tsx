@@ -1,4 +1,4 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { SearchInput } from "@/components/search-input";
 import { ModelsList } from "@/features/models/components/models-list";
@@ -29,6 +29,9 @@ export function ModelsPage() {
             void navigate({ search: text === "" ? {} : { q: text }, replace: true })
           }
         />
+        <Link to="/webhooks" className={classes.last}>
+          Webhooks
+        </Link>
       </div>
       <div className={classes.fill}>
         <ModelsList text={q} />

@@ -73,8 +73,8 @@ function measured(details: Readonly<Record<string, unknown>>) {
 
 function pythonOf(text: string): string {
   try {
-    const { python } = (parse(text) ?? {}) as { python?: unknown };
-    return python === undefined ? "" : String(python);
+    const { python } = (parse(text) ?? {}) as { python?: string | number };
+    return String(python ?? "");
   } catch {
     return ""; // somebody else's file: it says nothing
   }

@@ -37,7 +37,11 @@ export function PolicyPanel({ name }: { name: string }) {
   return <PolicyForm key={query.data.number} policy={query.data} />;
 }
 
-function PolicyForm({ policy: { name, number, text: kept = "", author, timestamp } }: { policy: Policy }) {
+function PolicyForm({
+  policy: { name, number, text: kept = "", author, timestamp },
+}: {
+  policy: Policy;
+}) {
   const initial = number === 0 ? TEMPLATE : kept;
   const queries = useQueryClient();
   const [text, setText] = useState(initial);
@@ -83,11 +87,7 @@ function PolicyForm({ policy: { name, number, text: kept = "", author, timestamp
             onChange={(event) => setReason(event.currentTarget.value)}
           />
           <Group>
-            <Button
-              loading={save.isPending}
-              disabled={text === kept}
-              onClick={() => save.mutate()}
-            >
+            <Button loading={save.isPending} disabled={text === kept} onClick={() => save.mutate()}>
               Save the policy
             </Button>
           </Group>

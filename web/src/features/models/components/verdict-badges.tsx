@@ -10,12 +10,17 @@ const SIGNS = { pass: "✓", fail: "✗", unknown: "?" };
 export function VerdictBadges({ name, version }: { name: string; version: string }) {
   const findings = useQuery(listFindings(name, version)).data ?? [];
 
-  return findings.map(({ id, what, verdict, summary }) => (
-    <span key={id} className={classes.badge} data-verdict={verdict} title={summary || verdict}>
-      <span aria-label={verdict} role="img">
-        {SIGNS[verdict]}
-      </span>{" "}
-      {what}
-    </span>
-  ));
+  if (findings.length === 0) return null;
+  return (
+    <div className={classes.badges}>
+      {findings.map(({ id, what, verdict, summary }) => (
+        <span key={id} className={classes.badge} data-verdict={verdict} title={summary || verdict}>
+          <span aria-label={verdict} role="img">
+            {SIGNS[verdict]}
+          </span>{" "}
+          {what}
+        </span>
+      ))}
+    </div>
+  );
 }

@@ -66,7 +66,7 @@ export function FilesPanel({ version: { name, version, modelId } }: { version: M
         {files.length === 0 ? (
           <p className={classes.hint}>The files are not kept here.</p>
         ) : (
-          <div className={classes.wrap}>
+          <div className={classes.wrap} role="group" aria-label="Files" tabIndex={0}>
             <table className={classes.table} aria-label="Files">
               <thead>
                 <tr>

@@ -30,7 +30,7 @@ export function HistoryList({ name, version }: HistoryListProps) {
 
   const place = undone === null ? null : placeBefore(undone);
   return (
-    <div className={classes.wrap}>
+    <div className={classes.wrap} role="group" aria-label="History" tabIndex={0}>
       <table className={classes.table} aria-label="History">
         <thead>
           <tr>

@@ -23,7 +23,7 @@ export function VersionsCompare({ name, versions }: VersionsCompareProps) {
   if (facts === null) return <TableSkeleton rows={10} />;
   const rows = versionRows(facts);
   return (
-    <div className={classes.wrap}>
+    <div className={classes.wrap} role="group" aria-label="Comparison of versions" tabIndex={0}>
       <table className={classes.table} aria-label="Comparison of versions">
         <thead>
           <tr>

@@ -62,7 +62,7 @@ export function VersionsTable({ name, onCompare }: VersionsTableProps) {
   };
 
   return (
-    <div className={classes.wrap}>
+    <div className={classes.wrap} role="group" aria-label="Versions" tabIndex={0}>
       <table className={classes.table} aria-label="Versions">
         <thead>
           <tr>

@@ -100,7 +100,7 @@ function Deliveries({ webhookId }: { webhookId: string }) {
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data.length === 0) return <p className={classes.soft}>Nothing has been sent yet.</p>;
   return (
-    <div className={classes.wrap}>
+    <div className={classes.wrap} role="group" aria-label="Deliveries" tabIndex={0}>
       <table className={classes.table} aria-label="Deliveries">
         <thead>
           <tr>

@@ -94,7 +94,11 @@ def test_a_version_shows_its_files_environment_signer_pickles_and_lineage(page: 
         ("requirements.lock", "numpy==2.4.0\nscipy==1.17.0\n"),
     ):
         study.put_artifact(run_id, f"model/{path}", content.encode())
-    details = {"summary": "answers as when it was saved", "cold_start_s": 1.25, "environment_bytes": 5_000_000}
+    details = {
+        "summary": "answers as when it was saved",
+        "cold_start_s": 1.25,
+        "environment_bytes": 5_000_000,
+    }
     study.server.post(
         "/api/1.0/fluvial/models/evidence",
         name=name,

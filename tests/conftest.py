@@ -74,6 +74,20 @@ def postgres_server(
         yield running
 
 
+@pytest.fixture(autouse=True)
+def settings_stay() -> Iterator[None]:
+    """Take back what a test leaves in the environment: MLflow keeps its server and its experiment there."""
+    before = _settings()
+    yield
+    for name in _settings().keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+def _settings() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if name.startswith(("FLUVIAL_", "MLFLOW_"))}
+
+
 @pytest.fixture
 def backend() -> str:
     """Which database `server` keeps. A module that is to hold on both says so by `on_both_databases`."""

@@ -2,12 +2,13 @@
 
     python -m scripts.make_screenshots http://127.0.0.1:5000
 
-The server should have the quickstart's runs.
+The server should have the quickstart's runs, and the model of scripts/make_model_versions.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 import urllib3
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from scripts.make_model_versions import NAME
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 CHROMIUM_OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -25,7 +28,7 @@ N_CURVES = 3
 
 @dataclass(frozen=True)
 class Shot:
-    """One image: which page, how wide, in which theme; a key that opens something, and what is typed then."""
+    """One image: page, size, theme, who looks; a key that opens something, and what is typed then."""
 
     name: str
     path: str
@@ -33,6 +36,7 @@ class Shot:
     scheme: str = "light"
     key: str = ""
     text: str = ""
+    user: str = ""
 
 
 def main() -> None:
@@ -77,6 +81,10 @@ def choose(url: str) -> list[Shot]:
         Shot("runs-phone", f"/experiments/{largest}", size=PHONE),
         Shot("run", f"/experiments/{trained}/runs/{run_ids[0]}"),
         Shot("run-charts", f"/experiments/{trained}/runs/{run_ids[0]}?tab=charts", scheme="dark"),
+        Shot("model", f"/models/{NAME}"),
+        Shot("model-requests", f"/models/{NAME}?tab=requests", scheme="dark", user="ana"),
+        Shot("model-version", f"/models/{NAME}/versions/3"),
+        Shot("notifications", "/notifications", user="ana"),
         Shot("compare", f"/experiments/{trained}/compare?runs={','.join(run_ids)}", scheme="dark"),
     ]
 
@@ -116,6 +124,8 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         color_scheme="dark" if shot.scheme == "dark" else "light",
     )
     page = context.new_page()
+    if shot.user:
+        page.add_init_script(f"localStorage.setItem('fluvial-user', {json.dumps(shot.user)})")
     page.goto(f"{url}/#{shot.path}")
     expect(page.get_by_role("heading").first).to_be_visible(timeout=30_000)
     expect(page.get_by_label("Loading")).to_have_count(0, timeout=30_000)

@@ -63,7 +63,7 @@ function measured(details: Readonly<Record<string, unknown>>) {
     { key: "Cold start", value: seconds("cold_start_s") },
     { key: "First prediction", value: seconds("first_predict_s") },
     { key: "Model", value: bytes("model_bytes") },
-    { key: "With its packages", value: bytes("environment_bytes") },
+    { key: "With packages", value: bytes("environment_bytes") },
     {
       key: "Memory",
       value: number("memory_mb") === 0 ? "" : `${Math.round(number("memory_mb"))} MB`,

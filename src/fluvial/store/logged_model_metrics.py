@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, bindparam, case, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from fluvial.entities.metric import Metric
+from fluvial.segments.cells import last_of, starts_of
 from fluvial.segments.points import Points
 from fluvial.store import keys, logged_models, metrics
 from fluvial.store.database import Transaction
@@ -144,9 +145,9 @@ def last_over_runs(dataset: tuple[str, str | None] | None) -> Select[Any]:
 def _last_of_each_key(points: Points) -> NDArray[np.intp]:
     """Where the last point of each metric is, by step and time; of equals the one logged later."""
     order = np.lexsort((points.timestamps, points.steps, points.keys))
-    keys_in_order = points.keys[order]
-    is_last = np.append(keys_in_order[1:] != keys_in_order[:-1], True)
-    return order[is_last]
+    starts = starts_of(points.keys[order])
+    last: NDArray[np.intp] = order[last_of(starts, len(points))]
+    return last
 
 
 def _scopes(name: str, digest: str, run_id: str) -> dict[tuple[str, str, str], None]:

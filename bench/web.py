@@ -55,7 +55,7 @@ HAS_CURVES = """() => {
         if (data[at + 3] > 100 && Math.max(data[at], data[at + 1], data[at + 2]) - low > 60) n += 1;
       }
     }
-    if (n > 30) return performance.now();
+    if (n > 8) return performance.now();
   }
   return false;
 }"""

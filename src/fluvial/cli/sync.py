@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -63,49 +65,58 @@ def command(journals: tuple[Path, ...], tracking_uri: str | None, watch: bool, e
         sys.exit(1 if n_failed else 0)
 
 
+class _Sent(NamedTuple):
+    """What became of a folder, for people; `is_news` is False where nothing was left to send."""
+
+    said: str
+    is_news: bool
+
+
 def _send(folders: list[Path], settings: ClientSettings, tracking_uri: str | None, *, is_quiet: bool) -> int:
-    """Send journals; returns how many failed. If quiet, those with nothing to say are not mentioned."""
-    n_failed = 0
-    for folder in folders:
-        try:
-            with Bar(folder.name[:8], None, counts_bytes=True) as bar:
-                synced = sync_journal(folder, settings, tracking_uri=tracking_uri, on_progress=_Shown(bar))
-        except JournalInUse:
-            if not is_quiet:
-                click.echo(f"{folder.name}: in use by a living process, which sends it.")
-        except FluvialError as error:
-            n_failed += 1
-            click.echo(f"{folder.name}: {error}", err=True)
-        else:
-            rest = "" if synced.is_gone else f"; {synced.n_rejected} refused, kept in {folder}"
-            if synced.n_records or synced.n_files or not is_quiet:
-                click.echo(
-                    f"{folder.name}: {synced.n_records:,} records and {synced.n_files:,} files sent to "
-                    f"{synced.tracking_uri}{rest}"
-                )
-    return n_failed
+    """Send journals; returns how many failed."""
+
+    def send_one(folder: Path) -> _Sent:
+        with Bar(folder.name[:8], None, counts_bytes=True) as bar:
+            synced = sync_journal(folder, settings, tracking_uri=tracking_uri, on_progress=_Shown(bar))
+        rest = "" if synced.is_gone else f"; {synced.n_rejected} refused, kept in {folder}"
+        said = (
+            f"{synced.n_records:,} records and {synced.n_files:,} files sent to {synced.tracking_uri}{rest}"
+        )
+        return _Sent(said, is_news=bool(synced.n_records or synced.n_files))
+
+    return _send_each(folders, send_one, is_quiet=is_quiet)
 
 
 def _send_models(
     folders: list[Path], settings: ClientSettings, tracking_uri: str | None, *, is_quiet: bool
 ) -> int:
     """Send the rest of models; returns how many failed."""
+
+    def send_one(folder: Path) -> _Sent:
+        with Bar(folder.name[:8], size_bytes(folder), counts_bytes=True) as bar:
+            model = _send_model(folder, settings, tracking_uri, bar)
+        if model is None:
+            return _Sent("given up; it was not complete, or is deleted.", is_news=False)
+        return _Sent(f"the model is sent to {tracking_uri or model.tracking_uri}", is_news=True)
+
+    return _send_each(folders, send_one, is_quiet=is_quiet)
+
+
+def _send_each(folders: list[Path], send_one: Callable[[Path], _Sent], *, is_quiet: bool) -> int:
+    """Send folders; returns how many failed. If quiet, those with nothing to say are not mentioned."""
     n_failed = 0
     for folder in folders:
         try:
-            with Bar(folder.name[:8], size_bytes(folder), counts_bytes=True) as bar:
-                model = _send_model(folder, settings, tracking_uri, bar)
-        except ModelInUse:
+            sent = send_one(folder)
+        except (JournalInUse, ModelInUse):
             if not is_quiet:
                 click.echo(f"{folder.name}: in use by a living process, which sends it.")
         except FluvialError as error:
             n_failed += 1
             click.echo(f"{folder.name}: {error}", err=True)
         else:
-            if model is not None:
-                click.echo(f"{folder.name}: the model is sent to {tracking_uri or model.tracking_uri}")
-            elif not is_quiet:
-                click.echo(f"{folder.name}: given up; it was not complete, or is deleted.")
+            if sent.is_news or not is_quiet:
+                click.echo(f"{folder.name}: {sent.said}")
     return n_failed
 
 

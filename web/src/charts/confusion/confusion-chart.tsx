@@ -6,6 +6,7 @@ import { csvText } from "@/lib/csv";
 import { formatCount, formatNumber } from "@/lib/format";
 import { categoryScale, type Scale } from "@/lib/scale";
 
+import { CAPTION, ChartCaption } from "../chart-caption";
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
 import { columnTexts, useRunTables, type RunTable } from "../run-tables";
@@ -13,7 +14,6 @@ import { confusionMatrix, type Matrix } from "./matrix";
 import type { ConfusionOptions } from ".";
 
 const MOST_SHOWN = 4;
-const HEAD = 18;
 
 /** A matrix for each of the first runs that logged the table, side by side. */
 export function ConfusionChart(props: ChartProps<ConfusionOptions>) {
@@ -80,7 +80,7 @@ function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
   const scale = categoryScale(classes);
   const area = plotArea({
     width,
-    height: height - HEAD,
+    height: height - CAPTION,
     x: scale,
     y: upsideDown(scale),
     hasXTitle: true,
@@ -90,21 +90,13 @@ function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
   const most = Math.max(1, ...counts.flat());
   return (
     <div>
-      <p
-        style={{
-          height: HEAD,
-          margin: 0,
-          paddingLeft: 14,
-          fontSize: 11.5,
-          color: "var(--text-soft)",
-        }}
-      >
+      <ChartCaption>
         {run.name} · {formatNumber(nRight / n)} right
-      </p>
+      </ChartCaption>
       <PlotFrame
         area={area}
         width={width}
-        height={height - HEAD}
+        height={height - CAPTION}
         label={`Confusion of ${run.name}: ${formatCount(nRight)} of ${formatCount(n)} right`}
         xTitle="predicted"
         yTitle="actual"

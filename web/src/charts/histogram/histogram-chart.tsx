@@ -6,6 +6,7 @@ import { sequentialRgb } from "@/components/plot/tokens";
 import { csvText } from "@/lib/csv";
 import { linearScale, padded } from "@/lib/scale";
 
+import { CAPTION, ChartCaption } from "../chart-caption";
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
 import { useRunMedia } from "../run-media";
@@ -13,7 +14,6 @@ import { heatOf } from "./heat";
 import type { HistogramOptions } from ".";
 
 const N_ROWS = 64;
-const HEAD = 18;
 
 /** The distributions of the first run shown that logged them, a column for each step. */
 export function HistogramChart(props: ChartProps<HistogramOptions>) {
@@ -41,7 +41,7 @@ export function HistogramChart(props: ChartProps<HistogramOptions>) {
     const [low, high] = known.length > 1 ? [from, to] : padded(from, to);
     return plotArea({
       width,
-      height: height - HEAD,
+      height: height - CAPTION,
       x: linearScale(low, high),
       y: linearScale(heat.low, heat.high),
       hasXTitle: true,
@@ -93,22 +93,14 @@ export function HistogramChart(props: ChartProps<HistogramOptions>) {
   }
   return (
     <>
-      <p
-        style={{
-          height: HEAD,
-          margin: 0,
-          paddingLeft: 14,
-          fontSize: 11.5,
-          color: "var(--text-soft)",
-        }}
-      >
+      <ChartCaption>
         {first.run.name}
         {found.length > 1 && `, the first of ${found.length} runs`}
-      </p>
+      </ChartCaption>
       <PlotFrame
         area={area}
         width={width}
-        height={height - HEAD}
+        height={height - CAPTION}
         label={`${title} of ${first.run.name}: ${known.length} steps`}
         xTitle="step"
         raster={raster}

@@ -109,6 +109,32 @@ def test_a_group_reaches_over_experiments_and_sees_what_was_logged_just_now(
 
 
 @pytest.mark.usefixtures("runs")
+def test_runs_of_several_experiments_are_grouped_counted_and_found_by_its_name(platform: Platform) -> None:
+    other = platform.call(CREATE_EXPERIMENT, CreateExperiment(name="other")).experiment_id
+    make(platform, other, "a", "1", 3.9)
+    both = ("0", other)
+
+    found = groups(platform, experiment_ids=both, group_by=("attributes.experiment_name", "params.model"))
+
+    assert {group.values: group.n_runs for group in found} == {
+        ("Default", "a"): 3,
+        ("Default", "b"): 3,
+        ("other", "a"): 1,
+    }
+    values = facet(platform, "attributes.experiment_name", experiment_ids=both).values
+    assert [(one.value, one.n_runs) for one in values] == [("Default", 6), ("other", 1)]
+    for filter_text, n_runs in (
+        ("experiment_name = 'other'", 1),
+        ("experiment_name != 'other'", 6),
+        ("experiment_name IN ('other', 'none')", 1),
+        ("NOT experiment_name ILIKE 'OTH%'", 6),
+        ("experiment_name IS NULL", 0),
+    ):
+        of_all = groups(platform, experiment_ids=both, group_by=("status",), filter=filter_text)
+        assert sum(group.n_runs for group in of_all) == n_runs, filter_text
+
+
+@pytest.mark.usefixtures("runs")
 def test_a_filter_narrows_groups_and_facets(platform: Platform) -> None:
     found = groups(platform, group_by=("params.depth",), filter="params.model = 'b' AND metrics.auc < 1")
 

@@ -105,7 +105,7 @@ class Scope(Struct, frozen=True, kw_only=True):
         key_ids: Numbers of the interned keys that the search mentions (`interned_keys`); one that
             is missing was never logged by anybody.
         now_ms: Time of the search, ms since the Unix epoch.
-        experiment_names: Of the experiments that are searched, where runs are put in order by them.
+        experiment_names: Of the experiments that are searched, where a search mentions them.
     """
 
     tables: Tables

@@ -10,7 +10,7 @@ from fluvial.search.tree import Field
 from fluvial.store import run_search
 
 _NUMBERS = {Type.NUMBER, Type.TIME, Type.DURATION}
-_NOT_TEXTS = {Field("", name) for name in ("run_id", "artifact_uri", "experiment_name")}
+_NOT_TEXTS = {Field("", name) for name in ("run_id", "artifact_uri")}
 
 
 def parse(name: str, texts: Sequence[str], *, least: int, most: int) -> list[Field]:

@@ -63,6 +63,8 @@ class Groups(NamedTuple):
 def labels(table: Table, slots: Slots, field: Field, scope: Scope) -> Labels:
     """A field that holds text."""
     column = column_of(field, scope)
+    if field == Field("", "experiment_name"):
+        return Labels(np.zeros(len(slots), np.int64), [scope.experiment_names[table.experiment_id]])
     if column is None:
         names = [status.value for status in RunStatus]
         numbers = table.gather(lambda block: table.runs[block].status, slots)

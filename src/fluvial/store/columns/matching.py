@@ -119,6 +119,8 @@ class _Compiler:
         match comparison.field:
             case Field(collection="", name="status"):
                 return self._status(comparison)
+            case Field(collection="", name="experiment_name"):
+                return self._experiment(comparison)
             case Field(collection="", name="start_time"):
                 return lambda block: self._of_time(comparison, block, "start_ms")
             case Field(collection="", name="end_time"):
@@ -174,6 +176,15 @@ class _Compiler:
             chosen[matching_choices(scalar, comparison)] = True
             chosen ^= comparison.is_negated
         return lambda block: chosen[self._table.runs[block].status]
+
+    def _experiment(self, comparison: Comparison) -> BlockMask:
+        """All runs of a table share its name."""
+        name = self._scope.experiment_names.get(self._table.experiment_id)
+        is_match = name is not None
+        if name is not None and comparison.operator is not Operator.EXISTS:
+            plain = Comparison(Field("", ""), comparison.operator, comparison.operand)
+            is_match = bool(self._match(plain, [name])[0]) is not comparison.is_negated
+        return lambda block: np.full(len(self._table.runs[block].run_keys), is_match)
 
     def _text(self, column: ColumnId, comparison: Comparison) -> BlockMask:
         if comparison.operator is Operator.EXISTS:

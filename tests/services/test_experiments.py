@@ -7,6 +7,7 @@ from fluvial.entities.run import RunStatus
 from fluvial.entities.tag import Tag
 from fluvial.errors import AlreadyExists, InvalidRequest, NotFound
 from fluvial.services.platform import Platform
+from fluvial.store.experiments import ACTIVITY_STEP_MS
 from fluvial.wire.experiments import (
     CREATE_EXPERIMENT,
     DELETE_EXPERIMENT,
@@ -158,6 +159,24 @@ def test_a_search_finds_by_filter_view_and_order(platform: Platform, clock: Cloc
     ]
 
 
+def test_where_something_happened_last_comes_first(platform: Platform, clock: Clock) -> None:
+    clock.now_ms += 1
+    older = create(platform, "older")
+    clock.now_ms += ACTIVITY_STEP_MS
+    create(platform, "newer")
+    by_activity = ("last_activity_time DESC",)
+    assert search(platform, order_by=by_activity) == ["newer", "older", "Default"]
+
+    clock.now_ms += ACTIVITY_STEP_MS
+    long_ago = CreateRun(experiment_id=older.experiment_id, start_time=1)
+    platform.call(CREATE_RUN, long_ago)
+    assert search(platform, order_by=by_activity) == ["older", "newer", "Default"]
+
+    clock.now_ms += 1
+    platform.call(UPDATE_EXPERIMENT, UpdateExperiment(experiment_id="0", new_name="first"))
+    assert search(platform, order_by=by_activity) == ["first", "older", "newer"]
+
+
 def test_pages_follow_each_other_without_gap_or_overlap(platform: Platform, clock: Clock) -> None:
     for i in range(5):
         clock.now_ms += 1
@@ -198,3 +217,4 @@ def test_an_overview_counts_runs_that_are_not_deleted(platform: Platform, clock:
 
     (overview,) = page.experiments
     assert (overview.n_runs, overview.n_running, overview.last_start_time) == (3, 2, START_MS + 30)
+    assert START_MS <= overview.last_activity_time <= START_MS + 30

@@ -13,6 +13,7 @@ EXPERIMENTS = Noun(
         Attribute(name="experiment_id", type=Type.TEXT),
         Attribute(name="creation_time", type=Type.TIME),
         Attribute(name="last_update_time", type=Type.TIME),
+        Attribute(name="last_activity_time", type=Type.TIME),
         Attribute(name="text", type=Type.WORDS),
     ),
     collections=(Collection(name="tags", type=Type.TEXT, aliases=("tag",)),),

@@ -138,6 +138,7 @@ def search_overviews(context: Context, request: SearchExperimentOverviews) -> Ex
                 n_runs=sum(n for _, n, _ in by_status),
                 n_running=sum(n for status, n, _ in by_status if status == RunStatus.RUNNING.number),
                 last_start_time=max((newest for _, _, newest in by_status), default=None),
+                last_activity_time=row.active_ms,
             )
         )
     return ExperimentOverviewsPage(experiments=tuple(overviews), next_page_token=token)

@@ -56,6 +56,7 @@ def fork_run(context: Context, request: ForkRun) -> OneRun:
     )
     labels = {ORIGIN_TAG: origin.run_id, STEP_TAG: str(request.step), NAME_TAG: name}
     _go_on(context, origin, row, request.step, labels)
+    experiments.record_activity(context.transaction, experiment, context.now_ms)
     return OneRun(run=runs.as_entities(context.transaction, [row])[0])
 
 

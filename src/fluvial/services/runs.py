@@ -378,6 +378,7 @@ def _start(context: Context, experiment: ExperimentRow, run_id: str, request: Cr
     )
     if not runs.insert_new(context.transaction, row):
         return runs.get(context.transaction, run_id)  # somebody else started it just now
+    experiments.record_activity(context.transaction, experiment, context.now_ms)
     labels[NAME_TAG] = chosen
     for key in labels:
         check_key("tag", key)

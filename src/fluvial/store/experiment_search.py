@@ -28,6 +28,7 @@ TABLES = Tables(
         ),
         "creation_time": Scalar(value=experiment.c.created_ms),
         "last_update_time": Scalar(value=experiment.c.updated_ms),
+        "last_activity_time": Scalar(value=experiment.c.active_ms),
     },
     has_words=EXPERIMENT_TEXTS.has_words,
     collections={

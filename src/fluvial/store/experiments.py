@@ -19,6 +19,8 @@ from fluvial.store.tables import experiment, experiment_tag, run
 from fluvial.store.texts import EXPERIMENT_TEXTS
 
 WORKSPACE = "default"
+# Runs that start within so little time of each other write the time of their experiment once.
+ACTIVITY_STEP_MS = 10_000
 
 
 class ExperimentRow(NamedTuple):
@@ -30,6 +32,7 @@ class ExperimentRow(NamedTuple):
     is_deleted: int
     created_ms: int
     updated_ms: int
+    active_ms: int
 
 
 COLUMNS = tuple(experiment.c)
@@ -44,12 +47,17 @@ _INSERT = Statement(
 _RENAME = Statement(
     update(experiment)
     .where(experiment.c.experiment_id == bindparam("id"))
-    .values(name=bindparam("name"), updated_ms=bindparam("updated_ms"))
+    .values(name=bindparam("name"), updated_ms=bindparam("now"), active_ms=bindparam("now"))
 )
 _MARK = Statement(
     update(experiment)
     .where(experiment.c.experiment_id == bindparam("id"))
-    .values(is_deleted=bindparam("is_deleted"), updated_ms=bindparam("updated_ms"))
+    .values(is_deleted=bindparam("is_deleted"), updated_ms=bindparam("now"), active_ms=bindparam("now"))
+)
+_ACTIVE = Statement(
+    update(experiment)
+    .where(experiment.c.experiment_id == bindparam("id"), experiment.c.active_ms < bindparam("now"))
+    .values(active_ms=bindparam("now"))
 )
 _MARK_RUNS = Statement(
     update(run).where(run.c.experiment_id == bindparam("id")).values(is_deleted=bindparam("is_deleted"))
@@ -144,7 +152,7 @@ def create(
         new_id = experiment_id
         if new_id is None:
             (new_id,) = transaction.rows(_NEXT_ID)[0]
-        row = ExperimentRow(new_id, name, locate(new_id), 0, now_ms, now_ms)
+        row = ExperimentRow(new_id, name, locate(new_id), 0, now_ms, now_ms, now_ms)
         if transaction.run(_INSERT, row._asdict()) or experiment_id is not None:
             EXPERIMENT_TEXTS.touch(transaction, new_id)
             return row
@@ -170,12 +178,18 @@ def rename(transaction: Transaction, experiment_id: int, name: str, now_ms: int)
     if taken is not None and taken.experiment_id != experiment_id:
         raise AlreadyExists(f"An experiment named {name!r} exists already.")
     EXPERIMENT_TEXTS.touch(transaction, experiment_id)
-    transaction.run(_RENAME, {"id": experiment_id, "name": name, "updated_ms": now_ms})
+    transaction.run(_RENAME, {"id": experiment_id, "name": name, "now": now_ms})
+
+
+def record_activity(transaction: Transaction, row: ExperimentRow, now_ms: int) -> None:
+    """Keep that a run has started in an experiment, exact to `ACTIVITY_STEP_MS`."""
+    if now_ms - row.active_ms >= ACTIVITY_STEP_MS:
+        transaction.run(_ACTIVE, {"id": row.experiment_id, "now": now_ms})
 
 
 def mark(transaction: Transaction, experiment_id: int, *, is_deleted: bool, now_ms: int) -> None:
     """Put an experiment with all its runs into the trash, or take them out."""
-    transaction.run(_MARK, {"id": experiment_id, "is_deleted": int(is_deleted), "updated_ms": now_ms})
+    transaction.run(_MARK, {"id": experiment_id, "is_deleted": int(is_deleted), "now": now_ms})
     transaction.run(_MARK_RUNS, {"id": experiment_id, "is_deleted": int(is_deleted)})
     run_changes.record_all(transaction, experiment_id)
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from fluvial.errors import InvalidSetting, MissingExtra, Unreachable
 from fluvial.store.database import COLUMNS_LIMIT_BYTES, VERSION_TABLE, Database
 
-HEAD = "0016"
+HEAD = "0017"
 # Without those that a full-text index is made of.
 _OWN_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow' ORDER BY name"
 # Exact counts would read whole tables, for minutes at size.

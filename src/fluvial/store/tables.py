@@ -43,9 +43,11 @@ experiment = Table(
     Column("is_deleted", SmallInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("updated_ms", BigInteger, nullable=False),
+    Column("active_ms", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("experiment_id"),
     UniqueConstraint("name"),
     Index(None, "is_deleted", "created_ms"),
+    Index(None, "is_deleted", "active_ms"),
 )
 
 experiment_tag = Table(

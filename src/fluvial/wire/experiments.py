@@ -88,12 +88,15 @@ class ExperimentOverview(Message, frozen=True, kw_only=True):
         n_runs: Runs that are not deleted.
         n_running: Those of them that are running.
         last_start_time: When the newest of them started, ms since the epoch.
+        last_activity_time: When a run was last begun in it, or its name or place changed, by the server's
+            clock, to ten seconds.
     """
 
     experiment: Experiment
     n_runs: int
     n_running: int
     last_start_time: int | None = None
+    last_activity_time: int
 
 
 class SearchExperimentOverviews(Message, frozen=True, kw_only=True):

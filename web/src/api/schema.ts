@@ -379,6 +379,8 @@ export interface ExperimentOverview {
   n_running: number;
   /** When the newest of them started, ms since the epoch. */
   last_start_time?: number;
+  /** When a run was last begun in it, or its name or place changed, by the server's clock, to ten seconds. */
+  last_activity_time: number;
 }
 
 /** A page of experiments with their counts. */

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -294,3 +298,90 @@ def test_values_beside_the_table_edit_the_filter(page: Page, study: Study) -> No
 
     card.get_by_label("tree").check()
     expect(names(page)).to_have_text(["c", "b", "a"])
+
+
+def test_the_first_lines_work_as_they_are_shown(page: Page, study: Study, tmp_path: Path) -> None:
+    page.goto(study.url())
+    code = page.get_by_label("Python").inner_text()
+
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"FLUVIAL_HOME": str(tmp_path)},
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("first steps 0.0")
+    expect(names(page)).to_have_text(["first steps"])
+
+
+def test_each_key_of_the_table_does_what_is_said(page: Page, study: Study) -> None:
+    for number in range(60):
+        study.run(f"run-{number:02}", metrics={"loss": number, "accuracy": -number})
+    parent = study.run("parent")
+    study.run("child", parent=parent)
+    page.goto(study.url("?charts=false"))
+    expect(names(page).first).to_have_text("parent")
+    focused = page.locator("[role=row]:focus")
+
+    page.get_by_role("heading").click()  # nothing has the focus
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_contain_text("parent")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_contain_text("child")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    expect(focused).to_contain_text("run-59")
+    page.keyboard.press("PageDown")
+    expect(focused).not_to_contain_text("run-59")
+    page.keyboard.press("End")
+    expect(focused).to_contain_text("run-00")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+Space")
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.keyboard.press("F2")
+    page.keyboard.type("better")
+    page.keyboard.press("Enter")
+    expect(focused).to_contain_text("better")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("3 runs moved to the trash")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("62 runs")).to_be_visible()
+
+    page.get_by_role("button", name="loss", exact=True).focus()
+    page.keyboard.press("Alt+ArrowLeft")
+    titles = page.get_by_role("columnheader", name=re.compile("^(loss|accuracy)"))
+    expect(titles).to_have_text(["loss", "accuracy"])
+    page.keyboard.press("Enter")
+    expect(names(page).first).to_have_text("run-59")
+    page.get_by_label("Select run-59").check()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("toolbar", name="Selected runs")).to_have_count(0)
+    page.get_by_label("Select run-59").check()
+    page.get_by_label("Select run-58").check()
+    page.get_by_role("heading").click()
+    page.keyboard.press("c")
+    expect(page.get_by_text("2 runs compared")).to_be_visible()
+
+
+def test_rows_that_did_not_come_say_so_and_come_again(page: Page, study: Study) -> None:
+    for number in range(230):
+        study.run(f"run-{number:03}")
+    page.goto(study.url("?charts=false"))
+    expect(names(page).first).to_have_text("run-229")
+    # What is sent has the first row that is wanted: those behind the first page are refused.
+    page.route("**/runs/table", lambda route: route.fulfill(status=404, json={"message": "Gone."}))
+
+    page.get_by_role("row").nth(2).focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("Not loaded").first).to_be_visible()
+    page.unroute("**/runs/table")
+    page.get_by_role("button", name="Try again").last.click()
+
+    expect(names(page).last).to_have_text("run-000")

@@ -42,13 +42,26 @@ export function useShownKeys(keys: readonly PageKey[]): void {
 /** Binds keys, and lists them. */
 export function usePageKeys(keys: readonly Hotkey[]): void {
   useHotkeys(
-    keys.filter(({ inFields }) => inFields !== true).map(({ hotkey, run }) => [hotkey, run]),
-  );
-  useHotkeys(
-    keys.filter(({ inFields }) => inFields === true).map(({ hotkey, run }) => [hotkey, run]),
+    keys.map(({ hotkey, run, inFields = false }) => [
+      hotkey,
+      (event) => {
+        if (!inFields && isWriting(event.target)) return;
+        event.preventDefault();
+        run();
+      },
+      { preventDefault: false },
+    ]),
     [],
+    true,
   );
   useShownKeys(keys);
+}
+
+/** Whether what somebody types goes into a field; boxes that are checked take no letters. */
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !/^(?:checkbox|radio|button)$/.test(target.type);
+  return target.isContentEditable || target.matches("textarea, select");
 }
 
 /** Every key of the page, each meaning once. */

@@ -4,13 +4,13 @@ export type Wanted =
   | { kind: "operator"; start: number; typed: string; isNumber: boolean }
   | { kind: "value"; start: number; typed: string; field: string };
 
-const FIELD = String.raw`(?:metrics|params|tags)\.(?:\`[^\`]*\`|[^\s()=!<>~,;'"\`]+)|(?:attributes\.)?(?:status|run_name|user_id|duration|start_time|end_time)`;
+const FIELD = String.raw`(?:metrics|params|tags)\.(?:\`[^\`]*\`|[^\s()=!<>~,;'"\`]+)|(?:attributes\.)?(?:status|run_name|user_id|experiment_name|duration|start_time|end_time)`;
 const VALUE_OF = new RegExp(
   String.raw`(?:^|[\s(])(${FIELD})\s*(?:==?|!=|<>|(?:NOT\s+)?IN\s*\((?:\s*'(?:[^']|'')*'\s*,)*)\s*('(?:[^']|'')*)?$`,
   "i",
 );
 const OPERATOR_OF = new RegExp(String.raw`(?:^|[\s(])((?:\w+\()?(?:${FIELD})\)?)\s+([a-z]*)$`, "i");
-const TEXT_FIELD = /^(?:params|tags)\.|(?:status|run_name|user_id)$/;
+const TEXT_FIELD = /^(?:params|tags)\.|(?:status|run_name|user_id|experiment_name)$/;
 
 export const NUMBER_OPERATORS = [
   "<",
@@ -43,6 +43,7 @@ export const ATTRIBUTE_FIELDS = [
   "attributes.end_time",
   "attributes.duration",
   "attributes.run_id",
+  "attributes.experiment_name",
 ];
 
 export function isTextField(field: string): boolean {

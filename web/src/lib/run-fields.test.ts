@@ -21,11 +21,15 @@ it("offers what a chart can use", () => {
 });
 
 it("labels a field without the language's signs", () => {
-  expect(["max(metrics.`val/loss`)", "params.lr", "start_time"].map(fieldTitle)).toEqual([
-    "max(val/loss)",
-    "lr",
-    "start time",
-  ]);
+  expect(
+    [
+      "max(metrics.`val/loss`)",
+      "params.lr",
+      "start_time",
+      "attributes.experiment_name",
+      "attributes.status",
+    ].map(fieldTitle),
+  ).toEqual(["max(val/loss)", "lr", "start time", "experiment", "status"]);
 });
 
 it("reads a field of a run", () => {

@@ -28,6 +28,7 @@ export function fieldChoices(keys: Keys, of: "numbers" | "texts" | "all"): strin
 }
 
 const TITLES: Record<string, string> = {
+  experiment_name: "experiment",
   run_name: "name",
   user_id: "user",
   start_time: "start time",
@@ -36,7 +37,8 @@ const TITLES: Record<string, string> = {
 
 /** A field as a label: ``max(metrics.`val loss`)`` is `max(val loss)`. */
 export function fieldTitle(field: string): string {
-  return TITLES[field] ?? field.replace(/\b(?:params|metrics|tags)\./, "").replaceAll("`", "");
+  const plain = field.replace(/^attributes\./, "");
+  return TITLES[plain] ?? plain.replace(/\b(?:params|metrics|tags)\./, "").replaceAll("`", "");
 }
 
 /** What a chart of a field over groups is called; `group` is "" for none. */

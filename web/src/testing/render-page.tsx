@@ -12,13 +12,13 @@ import type { ReactNode } from "react";
 import { Notices } from "@/components/notices";
 
 /** Renders a component as the app would: with theme, queries and an address. Nothing is tried twice. */
-export function renderPage(content: ReactNode): RenderResult {
+export function renderPage(content: ReactNode): RenderResult & { queries: QueryClient } {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const router = createRouter({
     routeTree: createRootRoute({ component: () => content }),
     history: createMemoryHistory(),
   });
-  return render(
+  const rendered = render(
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>
         <Notices />
@@ -27,4 +27,5 @@ export function renderPage(content: ReactNode): RenderResult {
       </QueryClientProvider>
     </MantineProvider>,
   );
+  return { ...rendered, queries };
 }

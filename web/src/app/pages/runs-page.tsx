@@ -34,6 +34,9 @@ import { NO_VIEW, searchOfView, useSavedView } from "../use-saved-view";
 import classes from "./page.module.css";
 import { useRunsView } from "./use-runs-view";
 
+const FirstSteps = loaded(
+  async () => (await import("@/features/experiments/components/first-steps")).FirstSteps,
+);
 /** The table does not wait for what draws beside it. */
 const RunsCharts = loaded(
   async () => (await import("./runs-charts")).RunsCharts,
@@ -48,6 +51,7 @@ const GRID_KEYS = [
   { keys: ["F2"], meaning: "Rename the run" },
   { keys: ["←", "→"], meaning: "Close or open nested runs and groups" },
   { keys: ["Alt", "←"], meaning: "Move the column whose title has the focus" },
+  { keys: ["Shift", "Enter"], meaning: "Order by it after the other columns" },
 ];
 const FacetsPanel = loaded(
   async () => (await import("@/features/runs/components/facets-panel")).FacetsPanel,
@@ -79,6 +83,7 @@ export function RunsPage() {
   useSavedView(experimentId, isOne ? search : { ...search, saved: NO_VIEW }, show);
   const title =
     useQuery(getExperiment(experimentIds[0] ?? experimentId)).data?.name ?? experimentId;
+  const isNamed = isOne && title !== experimentId;
   // What writes reports is loaded when somebody wants one.
   const asReport = async () => {
     const { viewReport } = await import("@/lib/view-report");
@@ -158,12 +163,17 @@ export function RunsPage() {
         />
         <Tooltip
           label={
-            request.isNested ? "Show all runs in one list" : "Show nested runs under their parents"
+            groupBy.length > 0
+              ? "Groups have no nested runs"
+              : request.isNested
+                ? "Show all runs in one list"
+                : "Show nested runs under their parents"
           }
         >
           <Button
             variant={request.isNested ? "light" : "default"}
             aria-pressed={request.isNested}
+            disabled={groupBy.length > 0}
             leftSection={<IconBinaryTree size={15} />}
             onClick={() => patch({ flat: request.isNested ? true : undefined })}
           >
@@ -247,6 +257,7 @@ export function RunsPage() {
                     .catch(notifyError)
                 }
                 onClearFilter={() => patch({ filter: undefined })}
+                none={<FirstSteps experimentName={isNamed ? title : undefined} />}
               />
             }
             right={

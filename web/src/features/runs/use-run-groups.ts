@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { groupRuns, type RunGroup } from "@/api/run-groups";
 import type { TablePart, TableRequest } from "@/api/run-rows";
 import { quote } from "@/lib/filter-text";
+import { orderGroups } from "@/lib/group-order";
 import type { RunColumn } from "@/lib/run-columns";
 import { placeSections, type PlacedSection } from "@/lib/table-sections";
 
@@ -45,13 +46,13 @@ export function useRunGroups({ request, groupBy, columns, head }: GroupsRequest)
       return placeSections<GroupHead>([whole]);
     }
     return placeSections(
-      (groups ?? []).map((group) => {
+      orderGroups(groups ?? [], groupBy, request.order[0] ?? "").map((group) => {
         const filter = filterOf(request.filter, groupBy, group);
         const isOpen = opened.has(filter);
         return { filter, head: { filter, group, isOpen }, nRows: isOpen ? group.nRuns : 0 };
       }),
     );
-  }, [isGrouped, groupBy, groups, opened, request.filter, head?.nRows]);
+  }, [isGrouped, groupBy, groups, opened, request.filter, request.order, head?.nRows]);
 
   const toggle = (filter: string) =>
     setOpened((before) => {

@@ -10,7 +10,8 @@ import type { GroupHead } from "./use-run-groups";
 export type TableLine =
   | { kind: "run"; row: TableRow; peers: readonly string[] }
   | { kind: "group"; head: GroupHead }
-  | { kind: "waiting" };
+  | { kind: "waiting" }
+  | { kind: "failed"; error: Error; retry: () => void };
 
 interface RowsRequest {
   request: TableRequest;
@@ -30,16 +31,23 @@ export function useTableRows({ request, sections, first, last, blocks }: RowsReq
   const combine = useCallback(
     (results: UseQueryResult<TablePart>[]) => {
       const pages = new Map<string, TableRow[]>();
+      const failures = new Map<string, TableLine>();
       tiles.forEach(({ filter, page }, at) => {
         const parts = results.slice(at * blocks.length, (at + 1) * blocks.length);
         const rows = merged(parts.flatMap(({ data }) => (data === undefined ? [] : [data.rows])));
+        const failed = parts.filter(({ isLoadingError }) => isLoadingError);
+        const error = failed[0]?.error;
         if (rows !== null) pages.set(`${page} ${filter}`, rows);
+        else if (error) {
+          const retry = () => failed.forEach(({ refetch }) => void refetch());
+          failures.set(`${page} ${filter}`, { kind: "failed", error, retry });
+        }
       });
-      return pages;
+      return { pages, failures };
     },
     [tiles, blocks],
   );
-  const pages = useQueries({
+  const { pages, failures } = useQueries({
     queries: tiles.flatMap(({ filter, page }) =>
       blocks.map((fields) => getTablePage({ ...request, filter }, fields, page)),
     ),
@@ -53,13 +61,14 @@ export function useTableRows({ request, sections, first, last, blocks }: RowsReq
       const { section, offset } = located;
       if (offset < 0)
         return section.head === null ? WAITING : { kind: "group", head: section.head };
-      const page = pages.get(`${Math.floor(offset / TABLE_PAGE)} ${section.filter}`);
+      const tile = `${Math.floor(offset / TABLE_PAGE)} ${section.filter}`;
+      const page = pages.get(tile);
       const row = page?.[offset % TABLE_PAGE];
       return page === undefined || row === undefined
-        ? WAITING
+        ? (failures.get(tile) ?? WAITING)
         : { kind: "run", row, peers: idsOf(page) };
     },
-    [sections, pages],
+    [sections, pages, failures],
   );
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@tabler/icons-react";
 
 import { Menu } from "@/components/menu";
+import { isTextField } from "@/lib/complete-filter";
 import { pinnedFirst, SHOWN, stepColumn, withShown, type RunColumn } from "@/lib/run-columns";
 import { directionOf, withOrder } from "@/lib/table-order";
 
@@ -38,7 +39,7 @@ export function ColumnMenu(props: ColumnMenuProps) {
   const change = (next: RunColumn) =>
     onColumns(pinnedFirst(columns.map((one) => (one.id === id ? next : one))));
   const isGrouping = orderKey !== null && groupBy.includes(orderKey);
-  const canGroup = kind === "params" || kind === "tags" || column.key === "status";
+  const canGroup = orderKey !== null && isTextField(orderKey);
 
   return (
     <>
@@ -82,7 +83,7 @@ export function ColumnMenu(props: ColumnMenuProps) {
           <Menu.Divider />
         </>
       )}
-      {canGroup && orderKey !== null && (
+      {canGroup && (
         <Menu.Item
           leftSection={<IconStack2 size={14} />}
           onClick={() =>

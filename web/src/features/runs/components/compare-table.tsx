@@ -80,12 +80,14 @@ export function CompareTable({ runs, colors, showsAll, onLeaveOut }: CompareTabl
           <tbody key={title}>
             <tr className={classes.group}>
               <th scope="rowgroup" colSpan={runs.length + 1}>
-                {title}
+                <span className={classes.groupTitle}>{title}</span>
               </th>
             </tr>
             {!showsAll && rows.length > 0 && rows.every((row) => !row.isDifferent) && (
               <tr>
-                <td colSpan={runs.length + 1}>{title} are the same in all runs.</td>
+                <td colSpan={runs.length + 1}>
+                  <span className={classes.groupTitle}>{title} are the same in all runs.</span>
+                </td>
               </tr>
             )}
             {rows

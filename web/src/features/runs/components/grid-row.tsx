@@ -93,7 +93,7 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
       role="gridcell"
       aria-colindex={number}
       className={classes.cell}
-      data-numeric
+      data-numeric={column.kind === "metrics" || undefined}
       style={style}
     >
       <GroupCell head={head} column={column} />
@@ -136,6 +136,36 @@ export function WaitingRow({ index, top }: { index: number; top: number }) {
       <div className={classes.pinned}>
         <div role="gridcell" aria-label="Loading" className={classes.name}>
           <span className={classes.waiting} style={{ width: `${36 + ((index * 37) % 40)}%` }} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface FailedRowProps {
+  index: number;
+  top: number;
+  error: Error;
+  onRetry: () => void;
+}
+
+/** A row that did not come. */
+export function FailedRow({ index, top, error, onRetry }: FailedRowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 3}
+      tabIndex={-1}
+      data-index={index}
+      className={classes.row}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <div className={classes.pinned}>
+        <div role="gridcell" className={classes.name} title={error.message}>
+          <span className={classes.failed}>Not loaded</span>
+          <button type="button" className={classes.retry} onClick={onRetry}>
+            Try again
+          </button>
         </div>
       </div>
     </div>

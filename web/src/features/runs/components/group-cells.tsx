@@ -1,10 +1,17 @@
 import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Summary } from "@/api/run-groups";
-import { formatDuration, formatNumber, formatNumberInFull, formatPlural } from "@/lib/format";
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatNumberInFull,
+  formatPlural,
+} from "@/lib/format";
 import { RunDot } from "@/components/run-dot";
 import type { RunColor } from "@/lib/run-colors";
 import type { RunColumn } from "@/lib/run-columns";
+import { fieldTitle } from "@/lib/run-fields";
 
 import { numberField, type GroupHead } from "../use-run-groups";
 import classes from "./runs-table.module.css";
@@ -19,7 +26,8 @@ interface GroupNameCellProps {
 /** What the runs of a group share, and how many they are. */
 export function GroupNameCell({ head, groupBy, color }: GroupNameCellProps) {
   const { group, isOpen } = head;
-  const name = group.values.map((value, at) => `${shortName(groupBy[at])}: ${value ?? "none"}`);
+  const titles = groupBy.map(fieldTitle);
+  const name = group.values.map((value, at) => `${titles[at]}: ${value ?? "none"}`);
 
   return (
     <>
@@ -37,12 +45,14 @@ export function GroupNameCell({ head, groupBy, color }: GroupNameCellProps) {
       <span className={classes.groupName} title={name.join(", ")}>
         {group.values.map((value, at) => (
           <span key={groupBy[at]}>
-            <span className={classes.groupKey}>{shortName(groupBy[at])}</span>{" "}
-            {value ?? <i className={classes.groupKey}>none</i>}
+            <span className={classes.groupKey}>{titles[at]}</span>
+            <span>{value ?? <i className={classes.groupKey}>none</i>}</span>
           </span>
         ))}
       </span>
-      <span className={classes.nChildren}>{formatPlural(group.nRuns, "run")}</span>
+      <span className={classes.nChildren} title={formatPlural(group.nRuns, "run")}>
+        {formatCount(group.nRuns)}
+      </span>
     </>
   );
 }
@@ -75,9 +85,4 @@ function inFull({ count, mean, std, min, max }: Summary): string {
     ),
     `of ${formatPlural(count, "run")}`,
   ].join("\n");
-}
-
-/** ``params.`max depth` `` as `max depth`. */
-function shortName(field = ""): string {
-  return field.replace(/^\w+\./, "").replaceAll("`", "");
 }

@@ -13,6 +13,7 @@ import type { GroupChooserProps } from "./group-chooser";
 
 const TYPING_MS = 150;
 const MOST = 60;
+const EXPERIMENT = "attributes.experiment_name";
 const NOT_SHARED = new Set(["attributes.run_id", "attributes.run_name"]);
 
 /** The fields that runs can be grouped by, with a search. */
@@ -20,14 +21,17 @@ export function GroupFields({ experimentIds, groupBy, onGroupBy }: GroupChooserP
   const [search, setSearch] = useState("");
   const [wanted] = useDebouncedValue(search.trim(), TYPING_MS);
   const names = useQuery(findColumnNames(experimentIds, wanted)).data;
+  const isOne = experimentIds.length === 1;
   const fields = fieldsOf(names).filter(
     (field) =>
       isTextField(field) &&
       !NOT_SHARED.has(field) &&
+      !(isOne && field === EXPERIMENT) &&
       !field.includes("mlflow.") &&
       field.toLowerCase().includes(wanted.toLowerCase()),
   );
-  const shown = [...new Set([...groupBy, ...fields])].slice(0, MOST);
+  const first = fields.filter((field) => field === EXPERIMENT);
+  const shown = [...new Set([...groupBy, ...first, ...fields])].slice(0, MOST);
 
   return (
     <>
@@ -60,8 +64,13 @@ export function GroupFields({ experimentIds, groupBy, onGroupBy }: GroupChooserP
         ))}
       </div>
       <div className={classes.foot}>
-        <span className={classes.count}>Means with deviation, of the runs of a group</span>
-        <Button variant="subtle" color="gray" onClick={() => onGroupBy([])}>
+        <span className={classes.count}>Shows mean ± deviation</span>
+        <Button
+          variant="subtle"
+          color="gray"
+          disabled={groupBy.length === 0}
+          onClick={() => onGroupBy([])}
+        >
           Clear
         </Button>
       </div>

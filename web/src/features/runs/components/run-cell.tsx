@@ -17,7 +17,6 @@ interface CellContent {
   isNumeric: boolean;
 }
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 const NOTHING: CellContent = { content: null, isNumeric: false };
 
 /**
@@ -40,7 +39,7 @@ export function cellContent(
   if (typeof value === "number") {
     return { content: formatNumber(value), title: formatNumberInFull(value), isNumeric: true };
   }
-  return { content: value, title: value, isNumeric: kind === "params" && NUMBER.test(value) };
+  return { content: value, title: value, isNumeric: false };
 }
 
 function attributeContent(row: TableRow, key: string, text: string | undefined): CellContent {

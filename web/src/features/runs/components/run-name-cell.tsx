@@ -1,5 +1,5 @@
 import { IconChevronRight } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import type { TableRow } from "@/api/run-rows";
 import { RunDot } from "@/components/run-dot";
@@ -72,10 +72,10 @@ export function RunNameCell(props: RunNameCellProps) {
   );
 }
 
-/** Takes a new name by Enter or when it is left; Escape keeps the old one. */
+/** Takes a new name by Enter or when it is left; Escape keeps the old one. Both give the focus back to the row. */
 function NameInput({ name, onDone }: { name: string; onDone: (name: string | null) => void }) {
   const [draft, setDraft] = useState(name);
-  const finish = () => onDone(draft.trim() === "" || draft.trim() === name ? null : draft.trim());
+  const isKept = useRef(false);
 
   return (
     <input
@@ -85,11 +85,16 @@ function NameInput({ name, onDone }: { name: string; onDone: (name: string | nul
       value={draft}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={finish}
+      onBlur={() => {
+        const next = draft.trim();
+        onDone(isKept.current || next === "" || next === name ? null : next);
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter") finish();
-        if (event.key === "Escape") onDone(null);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.preventDefault();
+        isKept.current = event.key === "Escape";
+        event.currentTarget.closest<HTMLElement>("[data-index]")?.focus();
       }}
     />
   );

@@ -1,5 +1,6 @@
 import {
   useCallback,
+  useEffect,
   useMemo,
   useRef,
   useState,
@@ -10,6 +11,7 @@ import {
 
 import type { TableRow } from "@/api/run-rows";
 import { useRowHeight } from "@/components/preferences";
+import { useRowsFromPage } from "@/components/row-focus";
 import { isSelected } from "@/lib/run-selection";
 import { widthOf } from "@/lib/run-columns";
 import { groupLabel } from "@/lib/run-fields";
@@ -20,7 +22,7 @@ import { columnStarts } from "@/lib/table-window";
 import { useGridScroll } from "../use-grid-scroll";
 import { numberField } from "../use-run-groups";
 import { useTableRows, type TableLine } from "../use-table-rows";
-import { GroupRow, RunRow, WaitingRow, type PlacedColumn } from "./grid-row";
+import { FailedRow, GroupRow, RunRow, WaitingRow, type PlacedColumn } from "./grid-row";
 import { RunsGridHead } from "./runs-grid-head";
 import type { RunsTableProps } from "./runs-table";
 import classes from "./runs-table.module.css";
@@ -31,8 +33,9 @@ interface RunsGridProps extends RunsTableProps {
 }
 
 const HEAD_HEIGHT = 57;
-/** A mean and its deviation. */
+/** A mean and its deviation, of a number and of a duration. */
 const SUMMARY_WIDTH = 144;
+const LONG_SUMMARY_WIDTH = 170;
 
 /** The rows and columns that are in view, of however many there are. */
 export function RunsGrid(props: RunsGridProps) {
@@ -84,16 +87,24 @@ export function RunsGrid(props: RunsGridProps) {
   const isTree = request.isNested && lines.some(({ line }) => isNested(line));
   const focusable = active >= rows.first && active < rows.last ? active : rows.first;
 
+  const wanted = useRef<number | null>(null);
+  const takeFocus = () => {
+    if (wanted.current === null) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  };
+  useEffect(takeFocus);
   const focusRow = (index: number) => {
     const next = Math.max(0, Math.min(nRows - 1, index));
     setActive(next);
     scrollToRow(next);
-    const find = () => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
-    const row = find();
-    // At once where it can be: the next key may be on its way. Else once the scrolling has been drawn.
-    if (row) row.focus({ preventScroll: true });
-    else requestAnimationFrame(() => requestAnimationFrame(() => find()?.focus()));
+    // At once where it can be: the next key may be on its way. Else once the row has been drawn.
+    wanted.current = next;
+    takeFocus();
   };
+  useRowsFromPage(scroller, "[data-index][tabindex='0']");
   const actions = useGridActions({ ...props, lineAt, setRenaming, focusRow, pageRows, nRows });
   const onRename = props.onRename;
   const finishRename = useCallback(
@@ -114,6 +125,7 @@ export function RunsGrid(props: RunsGridProps) {
         aria-multiselectable
         tabIndex={-1}
         className={classes.grid}
+        data-selecting={selection.isAll || selection.ids.size > 0 || undefined}
         style={
           {
             width: layout.pinnedWidth + (layout.starts.at(-1) ?? 0),
@@ -148,6 +160,12 @@ export function RunsGrid(props: RunsGridProps) {
             };
             if (line.kind === "waiting") {
               return <WaitingRow key={slot} index={index} top={place.top} />;
+            }
+            if (line.kind === "failed") {
+              const { error, retry } = line;
+              return (
+                <FailedRow key={slot} index={index} top={place.top} error={error} onRetry={retry} />
+              );
             }
             if (line.kind === "group") {
               const color = groupColors.get(groupLabel(line.head.group.values));
@@ -272,7 +290,7 @@ function indexOf(target: EventTarget): number | null {
 function layOut(columns: RunsTableProps["columns"], nameWidth: number, isGrouped: boolean) {
   const widths = columns.map((column) =>
     isGrouped && numberField(column) !== ""
-      ? Math.max(SUMMARY_WIDTH, widthOf(column))
+      ? Math.max(column.kind === "metrics" ? SUMMARY_WIDTH : LONG_SUMMARY_WIDTH, widthOf(column))
       : widthOf(column),
   );
   const nPinned = columns.filter((column) => column.isPinned).length;

@@ -8,7 +8,7 @@ import { getTableHead } from "@/api/run-table";
 import { toColumn } from "@/lib/run-columns";
 import { NOTHING_SELECTED } from "@/lib/run-selection";
 import { placeSections } from "@/lib/table-sections";
-import { fakeServer } from "@/testing/fake-server";
+import { absentServer, fakeServer } from "@/testing/fake-server";
 import { renderPage } from "@/testing/render-page";
 
 import type { GroupHead } from "../use-run-groups";
@@ -71,6 +71,7 @@ function Shown({ request = EVERYTHING, ...props }: Partial<RunsTableProps>) {
       onOpen={() => undefined}
       onRename={() => undefined}
       onClearFilter={() => undefined}
+      none="None so far"
       {...props}
     />
   );
@@ -82,6 +83,18 @@ it("says what the server said when the search fails", async () => {
   renderPage(<Shown />);
 
   expect((await screen.findByRole("alert")).textContent).toContain("There is no experiment 1.");
+});
+
+it("keeps its rows when the server goes away", async () => {
+  fakeServer({ [TABLE]: answer({}) });
+  const { queries } = renderPage(<Shown />);
+  await screen.findByRole("link", { name: "run 0" });
+
+  absentServer();
+  await queries.invalidateQueries();
+
+  expect(screen.getByRole("link", { name: "run 0" })).toBeDefined();
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 it("says that no runs match, and offers to clear the filter", async () => {

@@ -2,6 +2,8 @@ import { Button } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { IconFilterOff, IconRipple } from "@tabler/icons-react";
 
+import type { ReactNode } from "react";
+
 import { ApiError } from "@/api/http";
 import type { TableRequest, TableRow } from "@/api/run-rows";
 import { EmptyState } from "@/components/empty-state";
@@ -18,7 +20,12 @@ import { RunsGrid } from "./runs-grid";
 export interface RunsTableProps {
   request: TableRequest;
   /** What decides whether there is a table to show: its first page, or its groups. */
-  query: { isPending: boolean; error: Error | null; refetch: () => Promise<unknown> };
+  query: {
+    isPending: boolean;
+    isLoadingError: boolean;
+    error: Error | null;
+    refetch: () => Promise<unknown>;
+  };
   sections: readonly PlacedSection<GroupHead>[];
   nRuns: number;
   /** Whether what is shown is about to be replaced. */
@@ -42,6 +49,8 @@ export interface RunsTableProps {
   onOpen: (row: TableRow) => void;
   onRename: (runId: string, name: string) => void;
   onClearFilter: () => void;
+  /** What stands there while nobody has started a run. */
+  none: ReactNode;
 }
 
 const NAME_WIDTH = 240;
@@ -60,27 +69,24 @@ export function RunsTable(props: RunsTableProps) {
   });
 
   if (query.isPending) return <TableSkeleton rows={12} />;
-  if (query.error !== null) {
-    // What is wrong with the filter is said under the filter; here is the way out of it.
-    if (filter !== "" && query.error instanceof ApiError && query.error.status === 400) {
-      return <NoMatch title="The filter cannot be read" filter={filter} onClear={onClearFilter} />;
-    }
+  // What is wrong with the filter is said under the filter; here is the way out of it.
+  if (filter !== "" && query.error instanceof ApiError && query.error.status === 400) {
+    return <NoMatch title="The filter cannot be read" filter={filter} onClear={onClearFilter} />;
+  }
+  // What was there before the server went away stays.
+  if (query.isLoadingError && query.error !== null) {
     return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (countRows(sections) === 0) {
     if (filter !== "") {
       return <NoMatch title="No runs match" filter={filter} onClear={onClearFilter} />;
     }
-    const isDeletedView = viewType === "DELETED_ONLY";
+    if (viewType !== "DELETED_ONLY") return props.none;
     return (
       <EmptyState
         icon={<IconRipple size={30} stroke={1.4} />}
-        title={isDeletedView ? "The trash is empty" : "No runs yet"}
-        hint={
-          isDeletedView
-            ? "Deleted runs wait here to be restored."
-            : "Runs appear here as soon as they start."
-        }
+        title="The trash is empty"
+        hint="Deleted runs wait here to be restored."
       />
     );
   }

@@ -9,11 +9,12 @@ import {
   IconTrash,
   IconX,
 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { deleteRuns, restoreRuns } from "@/api/run-edits";
 import { findRunIds, type TableRequest } from "@/api/run-rows";
+import { usePageKeys } from "@/components/keys";
 import { loaded } from "@/components/loaded";
 import { Menu } from "@/components/menu";
 import { notifyError, notifyUndo } from "@/components/notify";
@@ -45,6 +46,7 @@ const MOST_COMPARED = 100;
 export function SelectionBar(props: SelectionBarProps) {
   const { experimentId, request, columns, selection, nRuns, onSelectAll, onClear } = props;
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const [dialog, setDialog] = useState<"tag" | "move" | null>(null);
   const isDeletedView = request.viewType === "DELETED_ONLY";
   const nSelected = countSelected(selection, nRuns);
@@ -80,6 +82,35 @@ export function SelectionBar(props: SelectionBarProps) {
       exportRuns(kind, request, columns, isWhole(selection) ? null : await findIds()),
   });
 
+  const canCompare = !isDeletedView && !selection.isAll && nSelected <= MOST_COMPARED;
+  const compare = {
+    to: "/experiments/$experimentId/compare",
+    params: { experimentId },
+    search: { runs: [...selection.ids].join(",") },
+  } as const;
+  usePageKeys([
+    ...(canCompare
+      ? [
+          {
+            keys: ["C"],
+            meaning: "Compare the selected runs",
+            hotkey: "C",
+            run: () => void navigate(compare),
+          },
+        ]
+      : []),
+    ...(isDeletedView
+      ? []
+      : [
+          {
+            keys: ["Del"],
+            meaning: "Move the selected runs to the trash",
+            hotkey: "Delete",
+            run: () => dialog === null && !trash.isPending && trash.mutate(),
+          },
+        ]),
+  ]);
+
   return (
     <div className={classes.bar} role="toolbar" aria-label="Selected runs">
       <span className={classes.count}>{formatCount(nSelected)} selected</span>
@@ -99,17 +130,10 @@ export function SelectionBar(props: SelectionBarProps) {
         </Button>
       ) : (
         <>
-          {!selection.isAll && nSelected <= MOST_COMPARED && (
+          {canCompare && (
             <Button
               leftSection={<IconArrowsLeftRight size={15} />}
-              renderRoot={(root) => (
-                <Link
-                  {...root}
-                  to="/experiments/$experimentId/compare"
-                  params={{ experimentId }}
-                  search={{ runs: [...selection.ids].join(",") }}
-                />
-              )}
+              renderRoot={(root) => <Link {...root} {...compare} />}
             >
               Compare
             </Button>

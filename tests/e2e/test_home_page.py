@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.study import MLFLOW, Study, falling_loss
@@ -30,3 +32,23 @@ def test_what_is_pinned_stays_at_hand(page: Page, study: Study) -> None:
     pinned.get_by_label(f"Unpin {study.name}").click()
 
     expect(pinned.get_by_role("link", name=study.name)).to_have_count(0)
+
+
+def test_home_says_what_everybody_did_and_leads_to_their_runs(page: Page, study: Study) -> None:
+    now_ms = time.time_ns() // 1_000_000
+    for user, n in [("grace", 3), ("edsger", 1)]:
+        for _ in range(n):
+            study.server.post(
+                f"{MLFLOW}/runs/create",
+                experiment_id=study.experiment_id,
+                start_time=now_ms,
+                tags=[{"key": "mlflow.user", "value": user}],
+            )
+    page.goto(study.server.url)
+
+    activity = page.get_by_role("region", name="Activity").get_by_role("listitem")
+    of_grace = activity.filter(has_text="grace started 3 runs").filter(has_text=study.name)
+    expect(of_grace).to_be_visible()
+    of_grace.get_by_role("link", name=study.name).click()
+
+    expect(page.get_by_text("3 runs", exact=True)).to_be_visible()

@@ -41,7 +41,8 @@ def test_nothing_is_wider_than_a_phone(page: Page, study: Study) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
 
     for url, heading in [
-        (study.server.url, "Experiments"),
+        (study.server.url, "Home"),
+        (f"{study.server.url}/#/experiments", "Experiments"),
         (study.url(), study.name),
         (study.run_url(run_id), "on the phone"),
         (f"{study.server.url}/#/settings", "Settings"),

@@ -34,6 +34,8 @@ export interface ExperimentOverview {
   nRuns: number;
   nRunning: number;
   lastStartTime: number | null;
+  /** When a run last began in it, or it was made or renamed. */
+  lastActivityTime: number;
 }
 
 interface OverviewQuery {
@@ -44,6 +46,9 @@ interface OverviewQuery {
 }
 
 const PAGE_SIZE = 50;
+
+/** The order in which experiments are listed unless somebody chose another. */
+export const LATEST_FIRST = "last_activity_time DESC";
 
 export const NOTE_TAG = "mlflow.note.content";
 
@@ -74,7 +79,9 @@ export function searchExperiments({ text, viewType, orderBy }: OverviewQuery) {
 
 function filterOf(text: string): string | undefined {
   if (text === "") return undefined;
-  return /^(?:tags?\.|name\b|text\s+matches\b).*[=<>']/i.test(text.trim())
+  return /^(?:tags?\.|name\b|text\s+matches\b|(?:creation|last_\w+)_time\b).*[=<>']/i.test(
+    text.trim(),
+  )
     ? text
     : `name ILIKE ${quote(`%${text}%`)}`;
 }
@@ -131,6 +138,7 @@ function parseOverview(overview: WireExperimentOverview): ExperimentOverview {
     nRuns: overview.n_runs,
     nRunning: overview.n_running,
     lastStartTime: overview.last_start_time ?? null,
+    lastActivityTime: overview.last_activity_time,
   };
 }
 

@@ -4,7 +4,7 @@ import { inFolders } from "./experiment-folders";
 
 const shown = (names: string[], closed: string[] = []) =>
   inFolders(names, (name) => name, new Set(closed)).map((line) => {
-    const title = line.kind === "folder" ? `${line.title}/ ${line.nExperiments}` : line.title;
+    const title = line.kind === "folder" ? `${line.title}/ ${line.all.length}` : line.title;
     return "  ".repeat(line.depth) + title;
   });
 

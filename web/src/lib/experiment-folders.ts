@@ -1,12 +1,13 @@
 /** Experiments in folders, which the `/` in their names make. */
 
-export interface FolderLine {
+export interface FolderLine<T> {
   kind: "folder";
   /** `vision/detection`; also how it is known. */
   path: string;
   title: string;
   depth: number;
-  nExperiments: number;
+  /** All experiments in it, however deep. */
+  all: readonly T[];
   isOpen: boolean;
 }
 
@@ -24,7 +25,7 @@ interface Folder<T> {
   /** Folders and experiments in the order of their first members. */
   members: (Folder<T> | { one: T; title: string })[];
   folders: Map<string, Folder<T>>;
-  nExperiments: number;
+  all: T[];
 }
 
 /**
@@ -36,30 +37,29 @@ export function inFolders<T>(
   all: readonly T[],
   nameOf: (one: T) => string,
   closed: ReadonlySet<string>,
-): (FolderLine | ExperimentLine<T>)[] {
+): (FolderLine<T> | ExperimentLine<T>)[] {
   const root = newFolder<T>("", "");
   for (const one of all) {
     const parts = nameOf(one).split("/");
     const title = parts.pop() ?? "";
     let folder = root;
-    folder.nExperiments += 1;
     // A name that begins or ends with "/" has parts without letters: no folder is made of those.
     for (const part of parts.filter((each) => each.trim() !== "")) {
       folder = within(folder, part);
-      folder.nExperiments += 1;
+      folder.all.push(one);
     }
     folder.members.push({ one, title: title.trim() === "" ? nameOf(one) : title });
   }
-  const lines: (FolderLine | ExperimentLine<T>)[] = [];
+  const lines: (FolderLine<T> | ExperimentLine<T>)[] = [];
   const write = (folder: Folder<T>, depth: number) => {
     for (const member of folder.members) {
       if ("one" in member) {
         lines.push({ kind: "experiment", one: member.one, title: member.title, depth });
         continue;
       }
-      const { path, title, nExperiments } = member;
+      const { path, title, all: inIt } = member;
       const isOpen = !closed.has(path);
-      lines.push({ kind: "folder", path, title, depth, nExperiments, isOpen });
+      lines.push({ kind: "folder", path, title, depth, all: inIt, isOpen });
       if (isOpen) write(member, depth + 1);
     }
   };
@@ -77,5 +77,5 @@ function within<T>(folder: Folder<T>, title: string): Folder<T> {
 }
 
 function newFolder<T>(path: string, title: string): Folder<T> {
-  return { path, title, members: [], folders: new Map(), nExperiments: 0 };
+  return { path, title, members: [], folders: new Map(), all: [] };
 }

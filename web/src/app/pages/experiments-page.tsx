@@ -3,7 +3,8 @@ import { IconFolders, IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { useShownKeys } from "@/components/keys";
+import { LATEST_FIRST } from "@/api/experiments";
+import { usePageKeys, useShownKeys } from "@/components/keys";
 import { SearchInput } from "@/components/search-input";
 import { ExperimentNameDialog } from "@/features/experiments/components/experiment-name-dialog";
 import { ExperimentsTable } from "@/features/experiments/components/experiments-table";
@@ -17,16 +18,22 @@ const route = getRouteApi("/experiments");
 const LIST_KEYS = [
   { keys: ["↑", "↓"], meaning: "Move from experiment to experiment" },
   { keys: ["Enter"], meaning: "Open the experiment" },
+  { keys: ["Space"], meaning: "Select the experiment" },
+  { keys: ["←", "→"], meaning: "Close or open the folder" },
+  { keys: ["F2"], meaning: "Rename the experiment" },
+  { keys: ["Del"], meaning: "Move the experiment to the trash" },
 ];
-const NEWEST_FIRST = "last_update_time DESC";
 
 export function ExperimentsPage() {
-  const { q = "", view, order = NEWEST_FIRST, flat: isFlat = false } = route.useSearch();
+  const { q = "", view, order = LATEST_FIRST, flat: isFlat = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [isCreating, setIsCreating] = useState(false);
   useLiveUpdates();
   usePageTitle("Experiments");
   useShownKeys(LIST_KEYS);
+  usePageKeys([
+    { keys: ["N"], meaning: "New experiment", hotkey: "N", run: () => setIsCreating(true) },
+  ]);
 
   const patch = (change: ExperimentsSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
@@ -35,14 +42,15 @@ export function ExperimentsPage() {
     <div className={classes.page}>
       <div className={classes.bar}>
         <h1 className={classes.title}>Experiments</h1>
-        <SearchInput
-          hasHotkey
-          label="Search experiments"
-          placeholder="Name, or tags.team = 'vision'"
-          value={q}
-          width={260}
-          onChange={(text) => patch({ q: text === "" ? undefined : text })}
-        />
+        <div className={classes.search}>
+          <SearchInput
+            hasHotkey
+            label="Search experiments"
+            placeholder="Name, or tags.team = 'vision'"
+            value={q}
+            onChange={(text) => patch({ q: text === "" ? undefined : text })}
+          />
+        </div>
         <SegmentedControl
           size="xs"
           aria-label="Which experiments"
@@ -76,7 +84,7 @@ export function ExperimentsPage() {
           orderBy={order}
           isFlat={isFlat}
           onSearch={(text) => patch({ q: text })}
-          onOrderBy={(next) => patch({ order: next === NEWEST_FIRST ? undefined : next })}
+          onOrderBy={(next) => patch({ order: next === LATEST_FIRST ? undefined : next })}
           onClearText={() => patch({ q: undefined })}
         />
       </div>

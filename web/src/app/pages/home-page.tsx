@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 
-import { searchExperiments } from "@/api/experiments";
+import { LATEST_FIRST, searchExperiments } from "@/api/experiments";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { FirstSteps } from "@/features/experiments/components/first-steps";
@@ -18,7 +18,7 @@ export function HomePage() {
   useLiveUpdates();
   usePageTitle("Home");
   const query = useInfiniteQuery(
-    searchExperiments({ text: "", viewType: "ACTIVE_ONLY", orderBy: "last_update_time DESC" }),
+    searchExperiments({ text: "", viewType: "ACTIVE_ONLY", orderBy: LATEST_FIRST }),
   );
   const overviews = useMemo(
     () => query.data?.pages.flatMap((page) => page.experiments) ?? [],
@@ -30,9 +30,14 @@ export function HomePage() {
     (id: string) => used.find(({ experiment }) => experiment.id === id)?.experiment.name ?? id,
     [used],
   );
+  const idOf = useCallback(
+    (name: string) => used.find(({ experiment }) => experiment.name === name)?.experiment.id,
+    [used],
+  );
 
   if (query.isPending) return <TableSkeleton rows={8} />;
-  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError)
+    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   const shared = { experimentIds, nameOf };
   return (
     <div className={classes.home}>
@@ -61,7 +66,7 @@ export function HomePage() {
         </div>
         <div className={classes.homeColumn}>
           <HomePins />
-          {used.length > 0 && <HomeActivity {...shared} />}
+          {used.length > 0 && <HomeActivity experimentIds={experimentIds} idOf={idOf} />}
         </div>
       </div>
     </div>

@@ -17,9 +17,11 @@ import { PinButton } from "@/components/pins";
 import { identifier, quote } from "@/lib/filter-text";
 import { formatCount } from "@/lib/format";
 
+import { ownTags } from "../own-tags";
 import classes from "./experiments-table.module.css";
-import { ExperimentDetailsDialog, ownTags } from "./experiment-details-dialog";
+import { ExperimentDetailsDialog } from "./experiment-details-dialog";
 import { ExperimentNameDialog } from "./experiment-name-dialog";
+import { INDENT } from "./folder-row";
 
 interface ExperimentRowProps {
   overview: ExperimentOverview;
@@ -28,16 +30,15 @@ interface ExperimentRowProps {
   depth: number;
   isDeleted: boolean;
   isChosen: boolean;
-  onChoose: () => void;
+  onChoose: (isChosen: boolean) => void;
   onSearch: (text: string) => void;
 }
 
-export const INDENT = 22;
 const MOST_TAGS = 3;
 
 export function ExperimentRow(props: ExperimentRowProps) {
   const { overview, title, depth, isDeleted, isChosen, onChoose, onSearch } = props;
-  const { experiment, nRuns, nRunning, lastStartTime } = overview;
+  const { experiment, nRuns, nRunning, lastActivityTime } = overview;
   const [isDescribing, setIsDescribing] = useState(false);
   const [isRenaming, setIsRenaming] = useState(false);
   const queries = useQueryClient();
@@ -63,11 +64,17 @@ export function ExperimentRow(props: ExperimentRowProps) {
       data-row
       className={classes.row}
       onKeyDown={(event) => {
-        if (event.key !== "Enter" || event.target !== event.currentTarget) return;
-        void navigate({
-          to: "/experiments/$experimentId",
-          params: { experimentId: experiment.id },
-        });
+        if (event.target !== event.currentTarget) return;
+        if (event.key === "Enter") {
+          void navigate({
+            to: "/experiments/$experimentId",
+            params: { experimentId: experiment.id },
+          });
+        } else if (event.key === " ") onChoose(!isChosen);
+        else if (event.key === "F2" && !isDeleted) setIsRenaming(true);
+        else if (event.key === "Delete" && !isDeleted) void remove().catch(notifyError);
+        else return;
+        event.preventDefault();
       }}
     >
       <span role="cell" className={classes.name} style={{ paddingLeft: depth * INDENT }}>
@@ -76,7 +83,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
           className={classes.check}
           aria-label={`Select ${experiment.name}`}
           checked={isChosen}
-          onChange={onChoose}
+          onChange={() => onChoose(!isChosen)}
         />
         <Link
           to="/experiments/$experimentId"
@@ -105,10 +112,7 @@ export function ExperimentRow(props: ExperimentRowProps) {
         {nRunning > 0 && <span className={classes.running}>{formatCount(nRunning)} running</span>}
       </span>
       <span role="cell" className={classes.wide}>
-        <Age time={lastStartTime} />
-      </span>
-      <span role="cell" className={classes.wide}>
-        <Age time={experiment.updatedAt} />
+        <Age time={lastActivityTime} />
       </span>
       <span role="cell" className={classes.wide}>
         <Age time={experiment.createdAt} />

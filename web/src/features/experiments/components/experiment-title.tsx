@@ -1,6 +1,6 @@
 import { ActionIcon, Skeleton } from "@mantine/core";
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { IconPencil } from "@tabler/icons-react";
+import { IconNotes, IconPencil } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
@@ -11,6 +11,9 @@ import { loaded } from "@/components/loaded";
 
 import classes from "./experiment-title.module.css";
 
+const ExperimentDetailsDialog = loaded(
+  async () => (await import("./experiment-details-dialog")).ExperimentDetailsDialog,
+);
 const ExperimentNameDialog = loaded(
   async () => (await import("./experiment-name-dialog")).ExperimentNameDialog,
 );
@@ -47,7 +50,8 @@ function SeveralTitles({ ids }: { ids: readonly string[] }) {
 
 function OneTitle({ experimentId }: { experimentId: string }) {
   const query = useQuery(getExperiment(experimentId));
-  const [isRenaming, setIsRenaming] = useState(false);
+  const [dialog, setDialog] = useState<"name" | "details" | null>(null);
+  const close = () => setDialog(null);
   const name = query.data?.name;
   useEffect(() => {
     if (name !== undefined) document.title = `${name} · fluvial`;
@@ -70,14 +74,24 @@ function OneTitle({ experimentId }: { experimentId: string }) {
             <ActionIcon
               size="sm"
               aria-label="Rename the experiment"
-              onClick={() => setIsRenaming(true)}
+              onClick={() => setDialog("name")}
             >
               <IconPencil size={14} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
+          <Tooltip label="Notes and tags">
+            <ActionIcon
+              size="sm"
+              aria-label="Notes and tags of the experiment"
+              onClick={() => setDialog("details")}
+            >
+              <IconNotes size={15} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
           <CopyButton text={experimentId} label={`Copy the id, ${experimentId}`} />
-          {isRenaming && (
-            <ExperimentNameDialog experiment={query.data} onClose={() => setIsRenaming(false)} />
+          {dialog === "name" && <ExperimentNameDialog experiment={query.data} onClose={close} />}
+          {dialog === "details" && (
+            <ExperimentDetailsDialog experiment={query.data} onClose={close} />
           )}
         </>
       )}

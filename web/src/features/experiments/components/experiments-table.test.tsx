@@ -22,6 +22,7 @@ const experiment = (id: string, name: string): ExperimentOverview => ({
   },
   n_runs: 1234,
   n_running: 2,
+  last_activity_time: 0,
 });
 
 function show(props: Partial<ExperimentsTableProps> = {}) {
@@ -31,7 +32,7 @@ function show(props: Partial<ExperimentsTableProps> = {}) {
       isDeletedView={false}
       isFlat={false}
       onSearch={() => undefined}
-      orderBy="last_update_time DESC"
+      orderBy="last_activity_time DESC"
       onOrderBy={() => undefined}
       onClearText={() => undefined}
       {...props}

@@ -1,22 +1,25 @@
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { IconChevronRight, IconFolder, IconX } from "@tabler/icons-react";
+import { IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
 import { searchExperiments, type ExperimentOverview } from "@/api/experiments";
+import { ApiError } from "@/api/http";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
+import { moveRowFocus, useRowsFromPage } from "@/components/row-focus";
 import { TableSkeleton } from "@/components/table-skeleton";
-import { moveRowFocus } from "@/components/row-focus";
+import { inFolders } from "@/lib/experiment-folders";
+import { formatPlural } from "@/lib/format";
 
-import { inFolders, type FolderLine } from "@/lib/experiment-folders";
-import { formatCount, formatPlural } from "@/lib/format";
-
-import { ExperimentRow, INDENT } from "./experiment-row";
+import { ExperimentRow } from "./experiment-row";
 import classes from "./experiments-table.module.css";
 import { FirstSteps } from "./first-steps";
+import { FolderRow } from "./folder-row";
+import { SearchFault } from "./search-fault";
 
 export interface ExperimentsTableProps {
   text: string;
@@ -41,8 +44,12 @@ const COLUMNS: {
 }[] = [
   { title: "Name", field: "name", direction: "ASC" },
   { title: "Runs", field: null, direction: "DESC", className: classes.number },
-  { title: "Last run", field: null, direction: "DESC", className: classes.wide },
-  { title: "Updated", field: "last_update_time", direction: "DESC", className: classes.wide },
+  {
+    title: "Last activity",
+    field: "last_activity_time",
+    direction: "DESC",
+    className: classes.wide,
+  },
   { title: "Created", field: "creation_time", direction: "DESC", className: classes.wide },
 ];
 
@@ -53,7 +60,12 @@ export function ExperimentsTable(props: ExperimentsTableProps) {
   );
 
   if (query.isPending) return <TableSkeleton rows={10} />;
-  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isLoadingError) {
+    if (text !== "" && query.error instanceof ApiError && query.error.status === 400) {
+      return <SearchFault text={text} error={query.error} onClear={props.onClearText} />;
+    }
+    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  }
   const overviews = query.data.pages.flatMap((page) => page.experiments);
   if (overviews.length === 0) return <NoExperiments {...props} />;
   return (
@@ -77,7 +89,12 @@ interface FullTableProps extends ExperimentsTableProps {
 function FullTable(props: FullTableProps) {
   const { overviews, orderBy, onOrderBy, hasMore, onEnd, isDeletedView, isFlat, onSearch } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [closedPaths, setClosedPaths] = useLocalStorage<string[]>({
+    key: "fluvial.experiments.closed",
+    defaultValue: [],
+    getInitialValueInEffect: false,
+  });
+  const closed = useMemo(() => new Set(closedPaths), [closedPaths]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const lines = useMemo(
     () =>
@@ -101,6 +118,16 @@ function FullTable(props: FullTableProps) {
     if (isAtEnd) onEnd();
   }, [isAtEnd, onEnd]);
 
+  const choose = (members: readonly ExperimentOverview[], isChosen: boolean) => {
+    const next = new Set(chosen);
+    for (const { experiment } of members) {
+      if (isChosen) next.add(experiment.id);
+      else next.delete(experiment.id);
+    }
+    setChosen(next);
+  };
+  useRowsFromPage(scroller);
+
   return (
     <div className={classes.scroller} ref={scroller}>
       <div
@@ -108,6 +135,7 @@ function FullTable(props: FullTableProps) {
         aria-label="Experiments"
         aria-rowcount={hasMore ? -1 : lines.length + 1}
         className={classes.table}
+        data-choosing={chosen.size > 0 || undefined}
         onKeyDown={(event: KeyboardEvent<HTMLElement>) => moveRowFocus(event)}
       >
         <div role="rowgroup" className={classes.head}>
@@ -132,7 +160,9 @@ function FullTable(props: FullTableProps) {
                   <FolderRow
                     folder={line}
                     hasMore={hasMore}
-                    onToggle={() => setClosed(toggled(closed, line.path))}
+                    nChosen={line.all.filter(({ experiment }) => chosen.has(experiment.id)).length}
+                    onChoose={(isChosen) => choose(line.all, isChosen)}
+                    onToggle={() => setClosedPaths([...toggled(closed, line.path)])}
                   />
                 )}
                 {line?.kind === "experiment" && (
@@ -142,7 +172,7 @@ function FullTable(props: FullTableProps) {
                     depth={line.depth}
                     isDeleted={isDeletedView}
                     isChosen={chosen.has(line.one.experiment.id)}
-                    onChoose={() => setChosen(toggled(chosen, line.one.experiment.id))}
+                    onChoose={(isChosen) => choose([line.one], isChosen)}
                     onSearch={onSearch}
                   />
                 )}
@@ -175,38 +205,6 @@ function FullTable(props: FullTableProps) {
           </ActionIcon>
         </div>
       )}
-    </div>
-  );
-}
-
-interface FolderRowProps {
-  folder: FolderLine;
-  /** Whether more experiments may come into it. */
-  hasMore: boolean;
-  onToggle: () => void;
-}
-
-function FolderRow({ folder, hasMore, onToggle }: FolderRowProps) {
-  const { title, depth, nExperiments, isOpen } = folder;
-  return (
-    <div role="row" className={classes.row}>
-      <span role="cell" className={classes.name} style={{ paddingLeft: depth * INDENT }}>
-        <button
-          type="button"
-          className={classes.folder}
-          data-row
-          aria-expanded={isOpen}
-          onClick={onToggle}
-        >
-          <IconChevronRight size={14} className={classes.chevron} data-open={isOpen || undefined} />
-          <IconFolder size={15} stroke={1.6} />
-          {title}
-        </button>
-        <span className={classes.note}>
-          {formatCount(nExperiments)}
-          {hasMore && "+"}
-        </span>
-      </span>
     </div>
   );
 }

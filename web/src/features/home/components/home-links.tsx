@@ -10,13 +10,13 @@ import classes from "./home.module.css";
 
 const MOST = 8;
 
-/** The experiments in which something happened last. */
+/** The experiments in which something happened last, as they come. */
 export function HomeExperiments({ overviews }: { overviews: readonly ExperimentOverview[] }) {
-  const recent = overviews.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, MOST);
+  const recent = overviews.slice(0, MOST);
 
   return (
     <Panel
-      title="Experiments"
+      title="Recent experiments"
       tools={
         <Link to="/experiments" className={classes.of}>
           All experiments
@@ -43,7 +43,7 @@ export function HomeExperiments({ overviews }: { overviews: readonly ExperimentO
                 </span>
               </span>
               <span className={classes.when}>
-                <Age time={timeOf(overview)} />
+                <Age time={overview.lastActivityTime} />
               </span>
               <PinButton pin={{ kind: "experiment", id, experimentId: id, name }} />
             </li>
@@ -94,8 +94,4 @@ export function HomePins() {
       </ul>
     </Panel>
   );
-}
-
-function timeOf({ experiment, lastStartTime }: ExperimentOverview): number {
-  return Math.max(lastStartTime ?? 0, experiment.updatedAt);
 }

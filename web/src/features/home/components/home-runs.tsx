@@ -29,7 +29,9 @@ interface HomeRunsProps {
 }
 
 const MOST = 8;
-const FIELDS = [USER_FIELD];
+/** Why a run has the status that it has, where the server knows. */
+const REASON_FIELD = "tags.`fluvial.status_reason`";
+const FIELDS = [USER_FIELD, REASON_FIELD];
 const NEWEST_FIRST: readonly string[] = [];
 
 /** The newest runs of a kind, of all experiments. */
@@ -55,13 +57,31 @@ export function HomeRuns(props: HomeRunsProps) {
   const curves = useCurves(hasCurves ? rows : []);
 
   return (
-    <Panel title={title} {...(query.data === undefined ? {} : { count: query.data.nRuns })}>
+    <Panel
+      title={title}
+      {...(query.data === undefined ? {} : { count: query.data.nRuns })}
+      {...((query.data?.nRuns ?? 0) > MOST && {
+        tools: (
+          <Link
+            to="/experiments/$experimentId"
+            params={{ experimentId: experimentIds.join(",") }}
+            search={{ filter, flat: true }}
+            className={classes.of}
+          >
+            Show all
+          </Link>
+        ),
+      })}
+    >
       {query.isPending && <TableSkeleton rows={3} />}
-      {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isLoadingError && (
+        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+      )}
       {query.isSuccess && rows.length === 0 && <p className={classes.none}>{none}</p>}
       <ul className={classes.list}>
         {rows.map((row) => {
           const curve = curves.get(row.id);
+          const reason = row.cells[REASON_FIELD]?.toString();
           return (
             <li key={row.id} className={classes.row}>
               <StatusBadge status={row.status} />
@@ -80,6 +100,11 @@ export function HomeRuns(props: HomeRunsProps) {
                 >
                   {nameOf(row.experimentId)}
                 </Link>
+                {reason !== undefined && (
+                  <span className={classes.of} title={reason}>
+                    {reason}
+                  </span>
+                )}
               </span>
               {curve !== undefined && (
                 <span className={classes.curve} title={curve.key}>

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 
-import { createExperiment, searchExperiments } from "@/api/experiments";
+import { createExperiment, LATEST_FIRST, searchExperiments } from "@/api/experiments";
 import { countMoved, moveBack, moveRuns } from "@/api/run-moves";
 import { notifyUndo } from "@/components/notify";
 import { formatPlural } from "@/lib/format";
@@ -30,7 +30,7 @@ export function MoveDialog({ fromId, nRuns, findIds, onDone, onClose }: MoveDial
     ...searchExperiments({
       text: wanted === chosen?.name ? "" : wanted,
       viewType: "ACTIVE_ONLY",
-      orderBy: "last_update_time DESC",
+      orderBy: LATEST_FIRST,
     }),
     placeholderData: keepPreviousData,
   });

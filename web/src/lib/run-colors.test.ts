@@ -18,6 +18,17 @@ describe("assignRunColors", () => {
     expect(colors.get(`run-${N_RUN_COLORS}`)?.round).toBe(1);
   });
 
+  it("keeps the colour that a run had elsewhere, also from an older run", () => {
+    const [older, newer] = runs(2);
+    if (older === undefined || newer === undefined) throw new Error("two runs");
+    const taken = assignRunColors([older]).get(older.id)?.index ?? 0;
+
+    const colors = assignRunColors([older, newer], new Map([[newer.id, taken]]));
+
+    expect(colors.get(newer.id)).toEqual({ index: taken, round: 0 });
+    expect(colors.get(older.id)?.index).not.toBe(taken);
+  });
+
   it("keeps the colours of older runs when newer ones arrive", () => {
     const before = assignRunColors(runs(4));
     const after = assignRunColors(runs(9));

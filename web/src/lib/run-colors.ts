@@ -13,19 +13,31 @@ interface Colored {
   startTime: number;
 }
 
+const NONE_KNOWN: ReadonlyMap<string, number> = new Map();
+
 /**
  * Gives each run a colour of its own for as long as the palette lasts.
  *
- * Older runs choose first, so that a run keeps its colour while newer ones arrive. The first choice
- * depends on the id alone, so that a run often has the same colour on different pages.
+ * Runs whose colour is known choose first, then older ones, so that a run keeps its colour while newer ones
+ * arrive. The first choice of others depends on the id alone, so that it is often the same for everybody.
+ *
+ * @param known Colours that runs had before, where they are not taken here.
  */
-export function assignRunColors(runs: readonly Colored[]): Map<string, RunColor> {
+export function assignRunColors(
+  runs: readonly Colored[],
+  known: ReadonlyMap<string, number> = NONE_KNOWN,
+): Map<string, RunColor> {
   const used = Array.from({ length: N_RUN_COLORS }, () => 0);
   const colors = new Map<string, RunColor>();
-  const byAge = [...runs].sort((a, b) => a.startTime - b.startTime || (a.id < b.id ? -1 : 1));
-  for (const run of byAge) {
+  const inOrder = [...runs].sort(
+    (a, b) =>
+      Number(known.has(b.id)) - Number(known.has(a.id)) ||
+      a.startTime - b.startTime ||
+      (a.id < b.id ? -1 : 1),
+  );
+  for (const run of inOrder) {
     const round = Math.min(...used);
-    let index = hash(run.id) % N_RUN_COLORS;
+    let index = known.get(run.id) ?? hash(run.id) % N_RUN_COLORS;
     while (used[index] !== round) index = (index + 1) % N_RUN_COLORS;
     used[index] = round + 1;
     colors.set(run.id, { index, round });

@@ -8,6 +8,7 @@ import { getRuns, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { usePageKeys } from "@/components/keys";
+import { useRunColors } from "@/components/run-colors";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactPair } from "@/features/artifacts/components/artifact-pair";
 import { AddRun } from "@/features/compare/components/add-run";
@@ -19,7 +20,6 @@ import { MetricCharts } from "@/features/metrics/components/metric-charts";
 import { CompareTable } from "@/features/runs/components/compare-table";
 import { formatPlural } from "@/lib/format";
 import { chartedMetrics } from "@/lib/charted-metrics";
-import { assignRunColors } from "@/lib/run-colors";
 
 import { chartedRun, columnsOf } from "../charted-run";
 import { useLiveUpdates } from "../live";
@@ -60,7 +60,7 @@ const TITLES: Record<CompareTab, string> = {
 function Comparison({ experimentId, runs }: { experimentId: string; runs: readonly Run[] }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const colors = useMemo(() => assignRunColors(runs), [runs]);
+  const colors = useRunColors(runs);
   const charted = useMemo(
     () => runs.map((run) => chartedRun(run, colors.get(run.id))),
     [runs, colors],

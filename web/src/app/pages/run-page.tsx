@@ -9,6 +9,7 @@ import { getRun, type Run } from "@/api/runs";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { usePageKeys } from "@/components/keys";
+import { useRunColors } from "@/components/run-colors";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { ArtifactBrowser } from "@/features/artifacts/components/artifact-browser";
 import { CodeTab } from "@/features/code/components/code-tab";
@@ -21,7 +22,6 @@ import { RunHeader } from "@/features/runs/components/run-header";
 import { RunOverview } from "@/features/runs/components/run-overview";
 import { chartedMetrics } from "@/lib/charted-metrics";
 import { isSystemMetric } from "@/lib/metric-groups";
-import { assignRunColors } from "@/lib/run-colors";
 
 import { chartedRun, columnsOf } from "../charted-run";
 import { useLiveUpdates } from "../live";
@@ -73,7 +73,8 @@ function LoadedRun({ run }: { run: Run }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { tab = "overview", path = "" } = search;
-  const color = useMemo(() => assignRunColors([run]).get(run.id) ?? { index: 0, round: 0 }, [run]);
+  const { id, startTime } = run;
+  const color = useRunColors(useMemo(() => [{ id, startTime }], [id, startTime])).get(id);
   const charted = useMemo(() => [chartedRun(run, color)], [run, color]);
   const metrics = useMemo(() => chartedMetrics([run]), [run]);
   const nCharted = metrics.keys.filter((key) => !isSystemMetric(key)).length;

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 
 import { readTable, type TableRow } from "@/api/run-rows";
 import { findColumnNames, getTableHead } from "@/api/run-table";
+import { useRunColors } from "@/components/run-colors";
 import { useRunGroups, type GroupHead } from "@/features/runs/use-run-groups";
 import { assignRunColors, N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
 import { groupLabel } from "@/lib/run-fields";
@@ -54,10 +55,11 @@ export function useRunsView(
   );
   // A mean of the first ten runs would say little.
   const isAveraged = (search.average ?? groupBy).length > 0;
-  const { charted, colors, hasChosen } = useMemo(
+  const { charted, colored, hasChosen } = useMemo(
     () => chooseCharted(firstRows, selection, isAveraged ? firstRows.length : N_RUN_COLORS),
     [firstRows, selection, isAveraged],
   );
+  const colors = useRunColors(colored);
   const groupColors = useMemo(() => colorGroups(groups.sections), [groups.sections]);
   const setSelection = ({ isAll, ids }: Selection) =>
     patch({ all: isAll || undefined, selected: ids.size === 0 ? undefined : [...ids] });
@@ -120,7 +122,7 @@ export function useRunsView(
 }
 
 /**
- * The runs to draw: the selected ones, else the first of the table; and a colour for each.
+ * The runs to draw: the selected ones, else the first of the table; and those that have a colour.
  *
  * Colours go to the first runs and the selected ones together, so that a run that is drawn already
  * keeps its colour when it is selected.
@@ -132,7 +134,7 @@ function chooseCharted(rows: readonly TableRow[], selection: Selection, most: nu
   return {
     hasChosen,
     charted: hasChosen ? chosen : first,
-    colors: assignRunColors([...new Set([...first, ...(selection.isAll ? [] : chosen)])]),
+    colored: [...new Set([...first, ...(selection.isAll ? [] : chosen)])],
   };
 }
 

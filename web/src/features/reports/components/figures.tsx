@@ -1,11 +1,12 @@
 import { useMemo, type ReactNode } from "react";
 
+import { useRunColors } from "@/components/run-colors";
 import { linearTicks, logTicks } from "@/lib/axis-ticks";
 import { formatDuration, formatNumber, formatNumberInFull, formatTime } from "@/lib/format";
 import { panelCurves, type Bounds } from "@/lib/panel-curves";
 import type { PanelData, PanelRun } from "@/lib/panel-data";
 import { isShared, type PanelSpec } from "@/lib/report-text";
-import { assignRunColors, runColorVariable } from "@/lib/run-colors";
+import { runColorVariable } from "@/lib/run-colors";
 
 import classes from "./figures.module.css";
 import { Picture } from "./picture";
@@ -43,7 +44,7 @@ export function Figure({ spec, data }: FigureProps) {
 
 function Lines({ spec, data }: FigureProps) {
   const found = useMemo(() => panelCurves(spec, data), [spec, data]);
-  const colors = useMemo(() => assignRunColors(data.runs), [data.runs]);
+  const colors = useRunColors(data.runs);
   if (found === null) {
     return <p className={classes.empty}>None of these runs has {spec.metric}.</p>;
   }
@@ -115,7 +116,7 @@ function Lines({ spec, data }: FigureProps) {
 }
 
 function Bars({ spec, data }: FigureProps) {
-  const colors = useMemo(() => assignRunColors(data.runs), [data.runs]);
+  const colors = useRunColors(data.runs);
   const values = data.runs.map((run) => run.metrics[spec.metric] ?? Number.NaN);
   const most = Math.max(...values.filter(Number.isFinite).map(Math.abs), Number.MIN_VALUE);
 

@@ -3,15 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
 import { getPanelScene } from "@/api/panels";
+import type { TableRow } from "@/api/run-rows";
 import { chartedRow } from "@/charts/charted-row";
 import { readOptions, type Scene } from "@/charts/define-chart";
 import { Hover } from "@/charts/hover";
 import { CHARTS } from "@/charts/registry";
 import { ErrorPanel } from "@/components/error-panel";
+import { useRunColors } from "@/components/run-colors";
 import { useSize } from "@/components/use-size";
 import { identifier } from "@/lib/filter-text";
 import type { PanelSpec } from "@/lib/report-text";
-import { assignRunColors } from "@/lib/run-colors";
 
 import classes from "./figures.module.css";
 
@@ -19,6 +20,7 @@ import classes from "./figures.module.css";
 const HEIGHT = 300;
 const LARGE_HEIGHT = 420;
 const ignore = () => undefined;
+const NO_ROWS: readonly TableRow[] = [];
 
 /** A chart of those beside a table, over the runs that a report names. */
 export function ReportChart({ spec }: { spec: PanelSpec }) {
@@ -30,13 +32,13 @@ export function ReportChart({ spec }: { spec: PanelSpec }) {
   const chart = CHARTS.get(name);
   const fields = useMemo(() => groupFields(spec.options["average"]), [spec]);
   const query = useQuery(getPanelScene(spec, fields));
+  const colors = useRunColors(query.data?.rows ?? NO_ROWS);
   const scene = useMemo((): Scene | null => {
     if (query.data === undefined) return null;
     const { source, rows, columns } = query.data;
-    const colors = assignRunColors(rows);
     const runs = rows.map((row) => chartedRow(row, colors.get(row.id), row.cells));
     return { runs, source, columns, hover };
-  }, [query.data, hover]);
+  }, [query.data, colors, hover]);
   const options = useMemo(
     () =>
       chart === undefined ? {} : readOptions(chart, sharedOptions(spec), spec.options, changed),

@@ -15,6 +15,31 @@ export function formatNumber(value: number, format: NumberFormat = preferences()
   return minus(plain(value, digits));
 }
 
+/**
+ * A number at an axis: with as many digits as tell it from the next one.
+ *
+ * @param step From one number to the next.
+ * @param largest The greatest magnitude at the axis.
+ */
+export function formatTick(
+  value: number,
+  step: number,
+  largest: number,
+  format: NumberFormat = preferences(),
+): string {
+  const nDecimals = Math.max(0, -decimalPlace(step));
+  if (format.notation !== "scientific" && largest < 1e6 && nDecimals <= 6) {
+    return minus(value.toLocaleString("en-US", { maximumFractionDigits: nDecimals }));
+  }
+  const digits = Math.max(format.digits, decimalPlace(largest) - decimalPlace(step) + 1);
+  return formatNumber(value, { ...format, digits: Math.min(17, digits) });
+}
+
+/** The power of ten of a number's first digit. */
+function decimalPlace(size: number): number {
+  return Math.floor(Math.log10(size) + 1e-9);
+}
+
 /** The same number with every digit that it has, for the hover text. */
 export function formatNumberInFull(value: number): string {
   return Number.isFinite(value) ? String(value) : formatNumber(value);

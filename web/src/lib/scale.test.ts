@@ -12,6 +12,21 @@ describe("linearScale", () => {
     expect(scale.invert(scale.at(0.2))).toBeCloseTo(0.2);
   });
 
+  it("has labels with as many digits as tell ticks apart", () => {
+    expect(labels(linearScale(331.41, 331.44).ticks(3))).toEqual([
+      "331.41",
+      "331.42",
+      "331.43",
+      "331.44",
+    ]);
+    expect(labels(linearScale(50_211, 50_217).ticks(2))).toEqual(["50,215"]);
+    expect(labels(linearScale(0, 4e-5).ticks(2))).toEqual(["0", "0.00002", "0.00004"]);
+    expect(labels(linearScale(1_000_000_000, 1_000_000_200).ticks(1))).toEqual([
+      "1e9",
+      "1.0000002e9",
+    ]);
+  });
+
   it("makes room around a single value", () => {
     const [low, high] = linearScale(3, 3).domain;
 
@@ -35,8 +50,12 @@ describe("logScale", () => {
     expect(logScale(0.1, 10).at(0)).toBeNaN();
   });
 
-  it("says its ends where no round number is between them", () => {
-    expect(logScale(3.1, 3.9).ticks(5)).toHaveLength(2);
+  it("leaves out decades that have no room, and still has two ticks", () => {
+    expect(labels(logScale(7e-5, 0.04).ticks(2))).toEqual(["1e-4", "0.01"]);
+  });
+
+  it("has round values where no decade is between its ends", () => {
+    expect(labels(logScale(3.1, 3.9).ticks(5))).toEqual(["3.2", "3.4", "3.6", "3.8"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber } from "./format";
+import { formatDuration, formatNumber, formatTick } from "./format";
 
 export interface Tick {
   value: number;
@@ -16,7 +16,7 @@ export interface Scale {
   ticks: (nWanted: number) => Tick[];
 }
 
-export function linearScale(low: number, high: number, format = formatNumber): Scale {
+export function linearScale(low: number, high: number): Scale {
   const [start, end] = apart(low, high);
   return {
     kind: "linear",
@@ -25,7 +25,7 @@ export function linearScale(low: number, high: number, format = formatNumber): S
     invert: (fraction) => start + fraction * (end - start),
     ticks: (nWanted) => {
       const step = niceStep((end - start) / Math.max(1, nWanted));
-      return multiples(start, end, step).map((value) => ({ value, label: format(value) }));
+      return linearTicks(multiples(start, end, step), step);
     },
   };
 }
@@ -172,21 +172,29 @@ function multiples(start: number, end: number, step: number): number[] {
   return values;
 }
 
+function linearTicks(values: readonly number[], step: number): Tick[] {
+  const largest = Math.max(...values.map(Math.abs));
+  return values.map((value) => ({ value, label: formatTick(value, step, largest) }));
+}
+
 function logTicks(start: number, end: number, nWanted: number): Tick[] {
-  const [from, to] = [Math.floor(Math.log10(start)), Math.ceil(Math.log10(end))];
-  const every = Math.max(1, Math.ceil((to - from) / Math.max(1, nWanted)));
-  const factors = to - from <= nWanted / 2 ? [1, 2, 5] : [1];
-  const values: number[] = [];
-  for (let power = from; power <= to; power += every) {
-    for (const factor of factors) {
-      const value = Number((factor * 10 ** power).toPrecision(12));
-      if (value >= start * (1 - 1e-9) && value <= end * (1 + 1e-9)) values.push(value);
-    }
+  const [from, to] = [Math.ceil(Math.log10(start) - 1e-9), Math.floor(Math.log10(end) + 1e-9)];
+  const powers = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
+  if (powers.length < 2) {
+    // Within a decade or two, values lie nearly as evenly as on a linear axis.
+    const step = niceStep((end - start) / Math.max(1, nWanted));
+    return linearTicks(
+      multiples(start, end, step).filter((value) => value > 0),
+      step,
+    );
   }
-  // Less than a decade that holds no round number: its ends say enough.
-  if (values.length < 2)
-    return [start, end].map((value) => ({ value, label: formatNumber(value) }));
-  return values.map((value) => ({ value, label: formatNumber(value) }));
+  const factors = powers.length <= nWanted / 3 ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(powers.length / Math.max(2, nWanted)));
+  return [from - 1, ...powers]
+    .filter((power) => (power - from) % every === 0)
+    .flatMap((power) => factors.map((factor) => Number((factor * 10 ** power).toPrecision(12))))
+    .filter((value) => value >= start * (1 - 1e-9) && value <= end * (1 + 1e-9))
+    .map((value) => ({ value, label: formatNumber(value) }));
 }
 
 function two(part: number): string {

@@ -10,6 +10,8 @@ export interface PlotArea {
   y: Scale;
   xTicks: Tick[];
   yTicks: Tick[];
+  /** How many characters a label at the left has room for. */
+  yLabelLength: number;
   /** From the inside's left edge. */
   px: (value: number) => number;
   /** From the inside's top edge. */
@@ -43,7 +45,7 @@ export function plotArea({
   const inner = Math.max(20, height - top - bottom);
   const yTicks = y.ticks(Math.max(2, Math.floor(inner / (y.kind === "category" ? 16 : 28))));
   const longest = Math.max(2, ...yTicks.map(({ label }) => Math.min(label.length, LONGEST_LABEL)));
-  const left = Math.min(width / 2, 12 + longest * CHARACTER + (hasYTitle ? TITLE : 0));
+  const left = Math.min(width * 0.45, 12 + longest * CHARACTER + (hasYTitle ? TITLE : 0));
   const across = Math.max(20, width - left - 14);
   const xTicks = x.ticks(ticksThatFit(x, across));
   return {
@@ -55,6 +57,7 @@ export function plotArea({
     y,
     xTicks,
     yTicks,
+    yLabelLength: Math.floor((left - 12 - (hasYTitle ? TITLE : 0)) / CHARACTER),
     px: (value) => x.at(value) * across,
     py: (value) => (1 - y.at(value)) * inner,
   };

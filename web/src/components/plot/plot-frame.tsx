@@ -103,7 +103,7 @@ function YTick({ tick, area }: { tick: Tick; area: PlotArea }) {
         <path d={`M0 ${Math.round(y) + 0.5}H${area.width}`} stroke="var(--line)" fill="none" />
       )}
       <text x={-7} y={y + 3.5} textAnchor="end">
-        {shortLabel(tick.label)}
+        {shortLabel(tick.label, area.yLabelLength)}
       </text>
     </>
   );
@@ -180,6 +180,6 @@ export function sizedContext(
 
 const LONGEST_LABEL = 22;
 
-function shortLabel(label: string): string {
-  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+function shortLabel(label: string, most = LONGEST_LABEL): string {
+  return label.length > most ? `${label.slice(0, Math.max(1, most - 1))}…` : label;
 }

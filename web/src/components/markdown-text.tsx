@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import Markdown, { type Components } from "react-markdown";
+import Markdown, { defaultUrlTransform, type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 
 import classes from "./markdown-text.module.css";
@@ -7,11 +7,19 @@ import classes from "./markdown-text.module.css";
 const PLUGINS = [remarkGfm];
 const COMPONENTS: Components = { a: OutwardLink };
 
+interface MarkdownTextProps {
+  markdown: string;
+  /** Where an image is that the text names in its own way. */
+  imageUrl?: (url: string) => string;
+}
+
 /** Markdown without raw HTML. */
-export function MarkdownText({ markdown }: { markdown: string }) {
+export function MarkdownText({ markdown, imageUrl }: MarkdownTextProps) {
+  const urlOf = (url: string, key: string) =>
+    defaultUrlTransform(key === "src" && imageUrl !== undefined ? imageUrl(url) : url);
   return (
     <div className={classes.markdown}>
-      <Markdown remarkPlugins={PLUGINS} components={COMPONENTS}>
+      <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={urlOf}>
         {markdown}
       </Markdown>
     </div>

@@ -1,3 +1,5 @@
+import type { ComponentProps } from "react";
+
 import { loaded } from "./loaded";
 
 const Markdown = loaded(
@@ -6,6 +8,6 @@ const Markdown = loaded(
 );
 
 /** Markdown as people write it; the code that reads it is loaded when there is some. */
-export function Note({ markdown }: { markdown: string }) {
-  return <Markdown markdown={markdown} />;
+export function Note(props: ComponentProps<typeof Markdown>) {
+  return <Markdown {...props} />;
 }

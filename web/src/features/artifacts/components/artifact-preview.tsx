@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconFile } from "@tabler/icons-react";
 
 import { artifactUrl, getArtifactSize, getArtifactText } from "@/api/artifacts";
+import { ApiError } from "@/api/http";
 import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
@@ -39,7 +40,18 @@ export function ArtifactPreview(props: ArtifactPreviewProps) {
   const url = artifactUrl(runId, path);
 
   if (size.isPending) return <TableSkeleton rows={4} />;
-  if (size.isError) return <ErrorPanel error={size.error} onRetry={() => void size.refetch()} />;
+  if (size.isError) {
+    if (size.error instanceof ApiError && size.error.isNotFound) {
+      return (
+        <EmptyState
+          icon={<IconFile size={28} stroke={1.4} />}
+          title="No such file"
+          hint={`The run has no file at ${path}. It may have been deleted since.`}
+        />
+      );
+    }
+    return <ErrorPanel error={size.error} onRetry={() => void size.refetch()} />;
+  }
   switch (artifactKind(name)) {
     case "image":
       return <ImagePreview url={url} name={name} />;

@@ -15,7 +15,7 @@ import {
   IconVolume,
   type Icon,
 } from "@tabler/icons-react";
-import { useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import { moveRowFocus } from "@/components/row-focus";
 import { artifactKind, type ArtifactKind } from "@/lib/artifact-kind";
@@ -60,6 +60,16 @@ export function ArtifactTree({ rows, path, onPath, onToggle, onMore }: ArtifactT
     getItemKey: (at) => rows[at]?.id ?? at,
     overscan: 12,
   });
+  const at = path === "" ? -1 : rows.findIndex((row) => row.id === path);
+  const isListed = at >= 0;
+  const latest = useRef({ at, view });
+  useEffect(() => {
+    latest.current = { at, view };
+  });
+  // A link leads to a file that may be far down; from then on people scroll themselves.
+  useEffect(() => {
+    if (isListed) latest.current.view.scrollToIndex(latest.current.at, { align: "auto" });
+  }, [path, isListed]);
 
   return (
     <div ref={scroller} className={classes.tree}>

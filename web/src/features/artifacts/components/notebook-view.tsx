@@ -61,8 +61,9 @@ function Output({ output }: { output: NotebookOutput }) {
       return <img className={classes.image} src={output.url} alt="Output of the cell" />;
     case "html":
       return (
-        <div className={classes.frame}>
-          <FigureFrame name="Output of the cell" html={output.html} />
+        <div className={classes.page}>
+          {/* Without a doctype a page is as high as its frame. */}
+          <FigureFrame name="Output of the cell" html={`<!doctype html>${output.html}`} fits />
         </div>
       );
     case "figure": {

@@ -41,5 +41,5 @@ export function PdfPreview({ runId, path, name }: PdfPreviewProps) {
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
   if (url === null) return <TableSkeleton rows={6} />;
   // oxlint-disable-next-line react/iframe-missing-sandbox -- browsers show no document in a sandbox
-  return <iframe className={classes.frame} title={name} src={url} />;
+  return <iframe className={classes.frame} title={name} src={`${url}#navpanes=0&view=FitH`} />;
 }

@@ -1,6 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useMemo, useState, type ReactNode } from "react";
 
+import { artifactUrl } from "@/api/artifacts";
 import { CodeView } from "@/components/code-view";
 import { DataTable } from "@/components/data-table";
 import { JsonTree } from "@/components/json-tree";
@@ -38,7 +39,13 @@ export function TextPreview({ runId, path, name, text, isCut, onPath }: TextPrev
   const source = <CodeView label={name} text={text} language={codeLanguage(name)} />;
   switch (artifactKind(name)) {
     case "markdown":
-      return <EitherWay rich="Reading" richView={<Note markdown={text} />} source={source} />;
+      return (
+        <EitherWay
+          rich="Reading"
+          richView={<Note markdown={text} imageUrl={(url) => imageBeside(runId, path, url)} />}
+          source={source}
+        />
+      );
     case "json":
     case "notebook":
       return isCut ? source : <JsonPreview name={name} text={text} source={source} />;
@@ -65,6 +72,13 @@ export function TextPreview({ runId, path, name, text, isCut, onPath }: TextPrev
     default:
       return source;
   }
+}
+
+/** Where an image is that a text of a run names, by a path from its own folder. */
+function imageBeside(runId: string, path: string, url: string): string {
+  if (/^[a-z][a-z\d+.-]*:|^\/\//i.test(url)) return url;
+  const { pathname } = new URL(url, `http://run/${path}`);
+  return artifactUrl(runId, decodeURIComponent(pathname.slice(1)));
 }
 
 function CsvPreview({ name, text, isCut }: { name: string; text: string; isCut: boolean }) {

@@ -91,3 +91,42 @@ def test_a_run_that_is_left_out_in_the_legend_is_in_no_chart(page: Page, study: 
     expect(page.get_by_role("img", name="loss: curves of one run")).to_be_visible()
     page.reload()
     expect(page.get_by_role("img", name="loss: curves of one run")).to_be_visible()
+
+
+def test_means_of_groups_are_named_in_the_legend_and_in_what_is_downloaded(
+    page: Page, study: Study, tmp_path: Path
+) -> None:
+    for number, model in enumerate(["cnn", "mlp", "cnn"]):
+        study.log_curve(study.run(f"trial {number}", params={"model": model}), "loss", falling_loss(30))
+    average = quote('["params.model"]')
+    page.goto(study.url("", f"?legend=true&average={average}"))
+    panel = page.get_by_role("article", name="loss")
+    expect(panel.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
+
+    panel.hover()
+    panel.get_by_role("button", name="More for loss").click()
+    with page.expect_download() as downloading:
+        page.get_by_role("menuitem", name="Download SVG").click()
+    saved = tmp_path / "chart.svg"
+    downloading.value.save_as(saved)
+    page.get_by_role("region", name="Legend").get_by_role("button", name="cnn (2 runs)").click()
+
+    assert all(label in saved.read_text() for label in ("cnn (2)", "mlp (1)"))
+    expect(panel.get_by_role("img", name="loss: curves of one run")).to_be_visible()
+
+
+def test_the_tables_of_any_two_runs_are_compared_in_a_panel(page: Page, study: Study) -> None:
+    for number, label in enumerate(["cat", "dog", "owl"]):
+        run_id = study.run(f"trial {number}")
+        study.put_artifact(run_id, "predictions.csv", f"id,label,score\n1,{label},0.12345678\n".encode())
+    page.goto(
+        panel_url(study, '[{"id":"t","kind":"table","options":{"path":"predictions.csv","rowKey":"id"}}]')
+    )
+    panel = page.get_by_role("article", name="Difference of predictions.csv")
+    expect(panel.get_by_role("row").nth(1)).to_have_text("1owl dog0.1235")
+
+    panel.get_by_label("After").select_option("trial 0")
+
+    expect(panel.get_by_role("row").nth(1)).to_have_text("1owl cat0.1235")
+    page.reload()
+    expect(panel.get_by_role("row").nth(1)).to_have_text("1owl cat0.1235")

@@ -42,14 +42,20 @@ export interface Media {
 }
 
 const MAX_ITEMS = 10_000;
+const PATH = "api/1.0/fluvial/runs/media";
+
+/** The request for what a run logged. */
+export function mediaRequest(runId: string): { path: string; body: ListMedia } {
+  return { path: PATH, body: { run_id: runId, max_results: MAX_ITEMS } };
+}
 
 /** What a run logged that is no number, by key and step. */
 export function listMedia(runId: string) {
   return queryOptions({
     queryKey: ["artifacts", runId, "media"],
     queryFn: async ({ signal }): Promise<Media> => {
-      const wanted: ListMedia = { run_id: runId, max_results: MAX_ITEMS };
-      const page = await post<MediaPage>("api/1.0/fluvial/runs/media", wanted, signal);
+      const { path, body } = mediaRequest(runId);
+      const page = await post<MediaPage>(path, body, signal);
       return {
         items: (page.items ?? []).flatMap(parseItem),
         isCut: page.next_page_token !== undefined,

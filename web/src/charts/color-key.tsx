@@ -13,7 +13,7 @@ export function ColorKey({ field, colors }: { field: string; colors: ValueColors
   if (colors === null) return null;
   if (!Array.isArray(colors)) {
     return (
-      <div className={classes.key} data-legend>
+      <div className={classes.key} data-legend={fieldTitle(field)}>
         {fieldTitle(field)}
         <span data-color={sequentialColor(0)}>{formatNumber(colors.low)}</span>
         <i className={classes.ramp} style={{ background: `linear-gradient(90deg, ${SAMPLES})` }} />
@@ -22,7 +22,7 @@ export function ColorKey({ field, colors }: { field: string; colors: ValueColors
     );
   }
   return (
-    <div className={classes.key} data-legend>
+    <div className={classes.key} data-legend={fieldTitle(field)}>
       {fieldTitle(field)}
       {colors.slice(0, MAX_LISTED).map(({ label, rgb }) => (
         <span key={label} className={classes.category} data-color={`rgb(${rgb.join(" ")})`}>

@@ -34,12 +34,18 @@ export interface Scene {
   onOpenRun?: (runId: string) => void;
 }
 
+/** A request to the server: with a body it is a POST, without one a GET. */
+export interface ChartQuery {
+  path: string;
+  body?: object;
+}
+
 /** What a chart gives to the menu of its panel. */
 export interface ChartHandle {
   /** What is drawn, as a table. */
   csv?: () => string;
-  /** The request that it is drawn from. */
-  query?: () => { path: string; body: object };
+  /** The requests that it is drawn from. */
+  query?: () => readonly ChartQuery[];
 }
 
 export interface ChartProps<Options> {
@@ -77,6 +83,8 @@ export interface Chart<Options> {
   defaults: Options;
   /** In the order of the form; an option without a field is set in the chart itself. */
   fields: Partial<Record<keyof Options, OptionField>>;
+  /** True where the runs of the legend are drawn one by one, or what they logged. */
+  isOfRuns?: true;
   /** How large a new panel is, in columns and rows; one of each where unsaid. */
   size?: { width: number; height: number };
   /** A panel's title where nobody gave one. */

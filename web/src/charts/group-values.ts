@@ -1,5 +1,7 @@
 import type { RunValues } from "@/api/run-values";
+import { N_RUN_COLORS, type RunColor } from "@/lib/run-colors";
 
+import type { Scene } from "./define-chart";
 import { columnOf } from "./run-points";
 
 /** The finite values of a field over the runs that share another. */
@@ -11,6 +13,11 @@ export interface GroupValues {
 }
 
 const MAX_GROUPS = 40;
+
+/** The colour that a group has in the table and in other charts, else one by its place. */
+export function groupColor({ groupColors }: Scene, label: string, at: number): RunColor {
+  return groupColors?.get(label) ?? { index: at % N_RUN_COLORS, round: 0 };
+}
 
 /** Groups in the order of their names, runs that lack the field last; without one, a single group. */
 export function groupValues(all: RunValues, field: string, group: string): GroupValues[] {

@@ -37,7 +37,7 @@ export function useRunPoints(
   useEffect(() => {
     onHandle({
       csv: () => (latest.current.values === undefined ? "" : valuesCsv(latest.current.values)),
-      query: () => runValuesRequest(latest.current.source, latest.current.fields, maxRuns),
+      query: () => [runValuesRequest(latest.current.source, latest.current.fields, maxRuns)],
     });
   }, [onHandle, maxRuns]);
   return query;

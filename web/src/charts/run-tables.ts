@@ -1,11 +1,11 @@
-import { useQueries } from "@tanstack/react-query";
+import { queryOptions, useQueries } from "@tanstack/react-query";
 
-import { getArtifactText } from "@/api/artifacts";
+import { artifactUrl, getArtifactText } from "@/api/artifacts";
 import { ApiError } from "@/api/http";
 import type { Json } from "@/lib/json-tree";
 import { csvTable, jsonTable, type TableData } from "@/lib/table-data";
 
-import type { ChartRun } from "./define-chart";
+import type { ChartQuery, ChartRun } from "./define-chart";
 
 export interface RunTable {
   run: ChartRun;
@@ -22,6 +22,11 @@ interface RunTables {
 
 export const MAX_TABLE_RUNS = 10;
 
+/** The requests for the tables. */
+export function tableRequests(tables: readonly RunTable[], path: string): ChartQuery[] {
+  return tables.map(({ run }) => ({ path: artifactUrl(run.id, path) }));
+}
+
 /**
  * The table that runs logged at one path, of those that have it: what `log_table` writes (`columns` and
  * `data` as JSON), or CSV and TSV with a head.
@@ -29,19 +34,10 @@ export const MAX_TABLE_RUNS = 10;
 export function useRunTables(runs: readonly ChartRun[], path: string): RunTables {
   const asked = runs.slice(0, MAX_TABLE_RUNS);
   const queries = useQueries({
-    queries: asked.map((run) => {
-      const options = getArtifactText(run.id, path);
-      return {
-        queryKey: options.queryKey,
-        queryFn: options.queryFn,
-        enabled: path !== "",
-        retry: 0,
-      };
-    }),
+    queries: asked.map((run) => ({ ...getTable(run.id, path), enabled: path !== "", retry: 0 })),
   });
   const tables = asked.flatMap((run, at): RunTable[] => {
-    const text = queries[at]?.data;
-    const table = typeof text === "string" ? parseTable(text, path) : null;
+    const table = queries[at]?.data ?? null;
     return table === null ? [] : [{ run, table }];
   });
   const failed = queries.find(
@@ -53,6 +49,15 @@ export function useRunTables(runs: readonly ChartRun[], path: string): RunTables
     error: failed?.error ?? null,
     retry: () => void Promise.all(queries.map((query) => query.refetch())),
   };
+}
+
+/** A file as a table, read and parsed once for all panels; null where it is none. */
+function getTable(runId: string, path: string) {
+  const text = getArtifactText(runId, path);
+  return queryOptions({
+    queryKey: [...text.queryKey, "table"],
+    queryFn: async ({ client }) => parseTable(await client.fetchQuery(text), path),
+  });
 }
 
 export function parseTable(text: string, path: string): TableData | null {

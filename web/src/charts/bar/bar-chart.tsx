@@ -4,12 +4,12 @@ import { plotArea } from "@/components/plot/plot-area";
 import { PlotFrame } from "@/components/plot/plot-frame";
 import { formatNumber } from "@/lib/format";
 import { fieldTitle } from "@/lib/run-fields";
-import { N_RUN_COLORS } from "@/lib/run-colors";
+import { runColorVariable, type RunColor } from "@/lib/run-colors";
 import { categoryScale, linearScale, type Scale } from "@/lib/scale";
 
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
-import { groupValues } from "../group-values";
+import { groupColor, groupValues } from "../group-values";
 import { columnOf, useFields, useRunPoints } from "../run-points";
 import { ValueTooltip } from "../value-tooltip";
 import { meanBars, type Bar } from "./bars";
@@ -41,7 +41,7 @@ export function BarChart(props: ChartProps<BarOptions>) {
     });
   }, [values, options.value, options.group, options.spread]);
   const colors = useMemo(
-    () => new Map(scene.runs.map((run) => [run.id, run.color.index])),
+    () => new Map<string, RunColor>(scene.runs.map((run) => [run.id, run.color])),
     [scene.runs],
   );
   const area = useMemo(() => {
@@ -95,7 +95,7 @@ export function BarChart(props: ChartProps<BarOptions>) {
       }
     >
       {bars.map(({ id, value, reach }, at) => {
-        const index = options.group === "" ? (colors.get(id) ?? 9) : at % N_RUN_COLORS;
+        const color = options.group === "" ? colors.get(id) : groupColor(scene, id, at);
         const [left, right] = [area.px(value - reach), area.px(value + reach)];
         return (
           <g key={id} transform={`translate(0 ${area.py(at)})`}>
@@ -104,7 +104,7 @@ export function BarChart(props: ChartProps<BarOptions>) {
               y={-thick / 2}
               width={Math.max(1, Math.abs(area.px(value) - zero))}
               height={thick}
-              fill={`var(--run-${index})`}
+              fill={runColorVariable(color)}
               fillOpacity="0.85"
               rx="1.5"
             />

@@ -4,13 +4,13 @@ import { plotArea, type PlotArea } from "@/components/plot/plot-area";
 import { PlotFrame } from "@/components/plot/plot-frame";
 import { formatNumber } from "@/lib/format";
 import { fieldTitle } from "@/lib/run-fields";
-import { N_RUN_COLORS } from "@/lib/run-colors";
+import { runColorVariable } from "@/lib/run-colors";
 import { categoryScale, linearScale, logScale, padded } from "@/lib/scale";
 import { boxSummary, density, type BoxSummary } from "@/lib/statistics";
 
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
-import { groupValues, type GroupValues } from "../group-values";
+import { groupColor, groupValues, type GroupValues } from "../group-values";
 import { finiteExtent, useFields, useRunPoints } from "../run-points";
 import { ValueTooltip } from "../value-tooltip";
 import type { BoxOptions } from ".";
@@ -35,7 +35,12 @@ export function BoxChart(props: ChartProps<BoxOptions>) {
   const boxes = useMemo(() => groups.map((group) => boxSummary(group.values)), [groups]);
   const area = useMemo(() => {
     const all = finiteExtent(groups.flatMap((group) => group.values));
-    const [low, high] = padded(all.low, all.high, options.log);
+    const [low, high] = padded(
+      all.low,
+      all.high,
+      options.log,
+      options.shape === "violin" ? 0.14 : 0.05,
+    );
     return plotArea({
       width,
       height,
@@ -44,7 +49,7 @@ export function BoxChart(props: ChartProps<BoxOptions>) {
       hasXTitle: options.group !== "",
       hasYTitle: true,
     });
-  }, [groups, options.log, options.group, width, height]);
+  }, [groups, options.log, options.group, options.shape, width, height]);
 
   if (options.value === "") return <ChartEmpty height={height}>Choose a value</ChartEmpty>;
   if (query.isPending) return <ChartWaiting height={height} />;
@@ -54,6 +59,12 @@ export function BoxChart(props: ChartProps<BoxOptions>) {
   if (groups.length === 0) return <ChartEmpty height={height}>No run has this value</ChartEmpty>;
   const nearBox = boxes[near];
   const band = area.width / groups.length;
+  const shapeOf = (label: string, at: number): ShapeProps => ({
+    at,
+    area,
+    band,
+    color: runColorVariable(groupColor(scene, label, at)),
+  });
   return (
     <PlotFrame
       area={area}
@@ -86,9 +97,9 @@ export function BoxChart(props: ChartProps<BoxOptions>) {
     >
       {groups.map((group, at) =>
         options.shape === "violin" && group.values.length > 2 ? (
-          <Violin key={group.label} group={group} at={at} area={area} band={band} />
+          <Violin key={group.label} group={group} {...shapeOf(group.label, at)} />
         ) : (
-          <Box key={group.label} summary={boxes[at]} at={at} area={area} band={band} />
+          <Box key={group.label} summary={boxes[at]} {...shapeOf(group.label, at)} />
         ),
       )}
     </PlotFrame>
@@ -112,15 +123,15 @@ interface ShapeProps {
   area: PlotArea;
   /** The room that a group has. */
   band: number;
+  color: string;
 }
 
 const WIDEST = 54;
 
-function Box({ summary, at, area, band }: ShapeProps & { summary: BoxSummary | undefined }) {
+function Box({ summary, at, area, band, color }: ShapeProps & { summary: BoxSummary | undefined }) {
   if (summary === undefined) return null;
   const { py } = area;
   const half = Math.min(WIDEST, band * 0.6) / 2;
-  const color = `var(--run-${at % N_RUN_COLORS})`;
   const [top, bottom] = [py(summary.upperQuartile), py(summary.lowerQuartile)];
   return (
     <g transform={`translate(${area.px(at)} 0)`} stroke={color} fill="none">
@@ -147,7 +158,7 @@ function Box({ summary, at, area, band }: ShapeProps & { summary: BoxSummary | u
 
 const N_PLACES = 60;
 
-function Violin({ group, at, area, band }: ShapeProps & { group: GroupValues }) {
+function Violin({ group, at, area, band, color }: ShapeProps & { group: GroupValues }) {
   const { low, high } = finiteExtent(group.values);
   const isLog = area.y.kind === "log";
   const ends = isLog ? [Math.log10(low), Math.log10(high)] : [low, high];
@@ -164,7 +175,6 @@ function Violin({ group, at, area, band }: ShapeProps & { group: GroupValues }) 
   const point = (side: number) => (place: number, index: number) =>
     `${(side * half * (densities[index] ?? 0)) / most},${area.py(isLog ? 10 ** place : place)}`;
   const outline = [...places.map(point(1)), ...places.map(point(-1)).toReversed()];
-  const color = `var(--run-${at % N_RUN_COLORS})`;
   const box = boxSummary(group.values);
   return (
     <g transform={`translate(${area.px(at)} 0)`} stroke={color}>

@@ -8,16 +8,17 @@ import { categoryScale, type Scale } from "@/lib/scale";
 
 import { CAPTION, ChartCaption } from "../chart-caption";
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
-import type { ChartProps } from "../define-chart";
-import { columnTexts, useRunTables, type RunTable } from "../run-tables";
+import type { ChartProps, ChartRun } from "../define-chart";
+import { columnTexts, tableRequests, useRunTables } from "../run-tables";
 import { confusionMatrix, type Matrix } from "./matrix";
 import type { ConfusionOptions } from ".";
 
 const MOST_SHOWN = 4;
+const NARROWEST = 220;
 
-/** A matrix for each of the first runs that logged the table, side by side. */
+/** A matrix for each of the runs that logged the table, side by side, as many as fit. */
 export function ConfusionChart(props: ChartProps<ConfusionOptions>) {
-  const { scene, options, width, height, onHandle } = props;
+  const { scene, options, width, height, onHandle, onOptions } = props;
   const { tables, isPending, error, retry } = useRunTables(scene.runs, options.path);
   const found = tables.flatMap(({ run, table }) => {
     const actual = columnTexts(table, options.actual);
@@ -38,7 +39,10 @@ export function ConfusionChart(props: ChartProps<ConfusionOptions>) {
       ),
     ),
   ]);
-  useEffect(() => onHandle({ csv: () => csv }), [csv, onHandle]);
+  useEffect(
+    () => onHandle({ csv: () => csv, query: () => tableRequests(tables, options.path) }),
+    [csv, tables, options.path, onHandle],
+  );
 
   if (isPending) return <ChartWaiting height={height} />;
   if (error !== null) return <ChartFailed height={height} error={error} onRetry={retry} />;
@@ -50,13 +54,21 @@ export function ConfusionChart(props: ChartProps<ConfusionOptions>) {
       </ChartEmpty>
     );
   }
-  const shown = found.slice(0, Math.min(MOST_SHOWN, Math.max(1, Math.floor(width / 200))));
+  const first = Math.max(
+    0,
+    found.findIndex(({ run }) => run.id === options.run),
+  );
+  const fitting = Math.min(MOST_SHOWN, Math.max(1, Math.floor(width / NARROWEST)));
+  const shown = [...found.slice(first), ...found.slice(0, first)].slice(0, fitting);
   return (
     <div style={{ display: "flex" }}>
-      {shown.map(({ run, matrix }) => (
+      {shown.map(({ run, matrix }, at) => (
         <OneMatrix
           key={run.id}
           run={run}
+          // All can be chosen for the first place; the others follow it.
+          runs={at === 0 ? found.map((one) => one.run) : [run]}
+          onRun={(chosen) => onOptions({ run: chosen })}
           matrix={matrix}
           isShare={options.share}
           width={width / shown.length}
@@ -68,14 +80,16 @@ export function ConfusionChart(props: ChartProps<ConfusionOptions>) {
 }
 
 interface OneMatrixProps {
-  run: RunTable["run"];
+  run: ChartRun;
+  runs: readonly ChartRun[];
+  onRun: (runId: string) => void;
   matrix: Matrix;
   isShare: boolean;
   width: number;
   height: number;
 }
 
-function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
+function OneMatrix({ run, runs, onRun, matrix, isShare, width, height }: OneMatrixProps) {
   const { classes, counts, n, nRight } = matrix;
   const scale = categoryScale(classes);
   const area = plotArea({
@@ -89,10 +103,8 @@ function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
   const [across, down] = [area.width / classes.length, area.height / classes.length];
   const most = Math.max(1, ...counts.flat());
   return (
-    <div>
-      <ChartCaption>
-        {run.name} · {formatNumber(nRight / n)} right
-      </ChartCaption>
+    <div style={{ width }}>
+      <ChartCaption run={run} runs={runs} more={`${shareText(nRight / n)} right`} onRun={onRun} />
       <PlotFrame
         area={area}
         width={width}
@@ -135,6 +147,10 @@ function OneMatrix({ run, matrix, isShare, width, height }: OneMatrixProps) {
       </PlotFrame>
     </div>
   );
+}
+
+function shareText(share: number): string {
+  return `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
 }
 
 /** The first class at the top. */

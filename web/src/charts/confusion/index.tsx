@@ -6,12 +6,20 @@ export interface ConfusionOptions {
   actual: string;
   predicted: string;
   share: boolean;
+  /** The run whose matrix comes first; "" for the first that has one. */
+  run: string;
 }
 
 export const confusion = defineChart<ConfusionOptions>({
   title: "Confusion matrix",
   description: "Which classes a run takes for which, from a table of predictions.",
-  defaults: { path: "predictions.json", actual: "label", predicted: "prediction", share: false },
+  defaults: {
+    path: "predictions.json",
+    actual: "label",
+    predicted: "prediction",
+    share: false,
+    run: "",
+  },
   fields: {
     path: {
       kind: "text",
@@ -22,6 +30,7 @@ export const confusion = defineChart<ConfusionOptions>({
     predicted: { kind: "text", label: "Column of the predicted class" },
     share: { kind: "switch", label: "Shares of each true class" },
   },
+  isOfRuns: true,
   titleOf: ({ path }) => `Confusion in ${path}`,
   Component: loadedChart(async () => (await import("./confusion-chart")).ConfusionChart),
 });

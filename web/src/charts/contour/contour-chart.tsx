@@ -18,6 +18,7 @@ import {
 } from "../run-points";
 import { ValueTooltip } from "../value-tooltip";
 import { cellMeans, interpolated, paintGrid } from "./grid";
+import { valueCells } from "./value-cells";
 import type { ContourOptions } from ".";
 
 const MAX_RUNS = 2000;
@@ -38,7 +39,13 @@ export function ContourChart(props: ChartProps<ContourOptions>) {
     if (values === undefined) return null;
     const [ofX, ofY, ofZ] = [columnOf(values, x), columnOf(values, y), columnOf(values, z)];
     if (ofX === undefined || ofY === undefined || ofZ === undefined) return null;
-    const [xScale, yScale] = [columnScale(ofX, options.logX), columnScale(ofY, options.logY)];
+    const isCells = shape === "cells";
+    const [ofColumns, ofRows] = [
+      isCells ? valueCells(ofX) : null,
+      isCells ? valueCells(ofY) : null,
+    ];
+    const xScale = ofColumns?.scale ?? columnScale(ofX, options.logX);
+    const yScale = ofRows?.scale ?? columnScale(ofY, options.logY);
     const rows = values.runIds
       .map((_, row) => row)
       .filter((row) =>
@@ -52,11 +59,10 @@ export function ContourChart(props: ChartProps<ContourOptions>) {
       z: rows.map((row) => ofZ.numbers[row] ?? 0),
     };
     const fine = Math.max(6, Math.min(24, Math.round(Math.sqrt(rows.length))));
-    const nCells = (categories: string[] | null) => categories?.length ?? fine;
     const grid =
       shape === "contour"
         ? interpolated(samples, 96, 64)
-        : cellMeans(samples, nCells(ofX.categories), nCells(ofY.categories));
+        : cellMeans(samples, ofColumns?.n ?? fine, ofRows?.n ?? fine);
     return { rows, samples, grid, xScale, yScale };
   }, [values, x, y, z, shape, options.logX, options.logY]);
   const extent = useMemo(() => finiteExtent(found?.grid.values ?? []), [found]);

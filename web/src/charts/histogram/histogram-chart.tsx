@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo } from "react";
 
+import { mediaRequest } from "@/api/media";
 import { plotArea } from "@/components/plot/plot-area";
 import { PlotFrame } from "@/components/plot/plot-frame";
 import { sequentialRgb } from "@/components/plot/tokens";
@@ -15,12 +16,13 @@ import type { HistogramOptions } from ".";
 
 const N_ROWS = 64;
 
-/** The distributions of the first run shown that logged them, a column for each step. */
+/** The distributions of one of the runs that logged them, a column for each step. */
 export function HistogramChart(props: ChartProps<HistogramOptions>) {
-  const { title, scene, options, width, height, onHandle } = props;
+  const { title, scene, options, width, height, onHandle, onOptions } = props;
   const { found, isPending, error, retry } = useRunMedia(scene.runs, "histogram", options.name);
-  const [first] = found;
-  const items = first?.items;
+  const shown = found.find(({ run }) => run.id === options.run) ?? found[0];
+  const items = shown?.items;
+  const shownId = shown?.run.id;
   const data = useMemo(() => {
     const known = (items ?? []).flatMap(({ step, bins }) =>
       bins === null ? [] : [{ step, bins }],
@@ -83,29 +85,33 @@ export function HistogramChart(props: ChartProps<HistogramOptions>) {
         count,
       ]),
     );
-    onHandle({ csv: () => csvText([["step", "from", "to", "count"], ...rows]) });
-  }, [known, onHandle]);
+    onHandle({
+      csv: () => csvText([["step", "from", "to", "count"], ...rows]),
+      query: () => (shownId === undefined ? [] : [mediaRequest(shownId)]),
+    });
+  }, [known, shownId, onHandle]);
 
   if (isPending) return <ChartWaiting height={height} />;
   if (error !== null) return <ChartFailed height={height} error={error} onRetry={retry} />;
-  if (first === undefined || known.length === 0) {
+  if (shown === undefined || known.length === 0) {
     return <ChartEmpty height={height}>None of these runs logged such a histogram</ChartEmpty>;
   }
   return (
     <>
-      <ChartCaption>
-        {first.run.name}
-        {found.length > 1 && `, the first of ${found.length} runs`}
-      </ChartCaption>
+      <ChartCaption
+        run={shown.run}
+        runs={found.map(({ run }) => run)}
+        onRun={(run) => onOptions({ run })}
+      />
       <PlotFrame
         area={area}
         width={width}
         height={height - CAPTION}
-        label={`${title} of ${first.run.name}: ${known.length} steps`}
+        label={`${title} of ${shown.run.name}: ${known.length} steps`}
         xTitle="step"
         raster={raster}
       >
-        <title>{first.run.name}</title>
+        <title>{shown.run.name}</title>
       </PlotFrame>
     </>
   );

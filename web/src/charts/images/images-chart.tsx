@@ -1,7 +1,9 @@
 import { Slider } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { artifactUrl } from "@/api/artifacts";
+import { mediaRequest } from "@/api/media";
+import { csvText } from "@/lib/csv";
 import { runColorVariable } from "@/lib/run-colors";
 
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
@@ -14,9 +16,24 @@ const FOOT = 42;
 
 /** One image for each run, at the step of the slider. */
 export function ImagesChart(props: ChartProps<ImagesOptions>) {
-  const { title, scene, options, height, onOptions } = props;
+  const { title, scene, options, height, onOptions, onHandle } = props;
   const { found, isPending, error, retry } = useRunMedia(scene.runs, "image", options.name);
   const [draft, setDraft] = useState<number | null>(null);
+
+  useEffect(
+    () =>
+      onHandle({
+        csv: () =>
+          csvText([
+            ["run", "step", "path", "caption"],
+            ...found.flatMap(({ run, items }) =>
+              items.map(({ step, path, caption }) => [run.name, step, path, caption]),
+            ),
+          ]),
+        query: () => found.map(({ run }) => mediaRequest(run.id)),
+      }),
+    [found, onHandle],
+  );
 
   if (isPending) return <ChartWaiting height={height} />;
   if (error !== null) return <ChartFailed height={height} error={error} onRetry={retry} />;

@@ -15,6 +15,7 @@ export const images = defineChart<ImagesOptions>({
     name: { kind: "text", label: "Key", hint: "As it was logged; empty for the first there is" },
   },
   size: { width: 2, height: 2 },
+  isOfRuns: true,
   titleOf: ({ name }) => (name === "" ? "Images" : name),
   Component: loadedChart(async () => (await import("./images-chart")).ImagesChart),
 });

@@ -1,11 +1,11 @@
 import type { Curve } from "@/api/curves";
 import { meanCurve } from "@/lib/curve-groups";
-import { groupLabel } from "@/lib/run-fields";
-import { assignRunColors, type RunColor } from "@/lib/run-colors";
+import type { RunColor } from "@/lib/run-colors";
 import { quantile } from "@/lib/statistics";
 import { smooth } from "@/lib/smoothing";
 
 import type { ChartRun, Scene } from "../define-chart";
+import { groupRuns } from "../run-groups";
 import type { LineOptions } from ".";
 
 export type MarkKind = "nan" | "above" | "below";
@@ -49,7 +49,7 @@ export function curveLines(
     return run === undefined || curve.means.length === 0 ? [] : [lineOf(curve, run, options)];
   });
   const isAveraged = options.average.length > 0;
-  const shown = isAveraged ? averages(lines, byId, options, groupColors) : lines;
+  const shown = isAveraged ? averages(lines, runs, options, groupColors) : lines;
   const hasBands =
     isAveraged ||
     options.band === "always" ||
@@ -100,28 +100,33 @@ function finished(line: Line, { smoothing, smoother }: LineOptions, hasBand: boo
 
 function averages(
   lines: readonly Line[],
-  runs: ReadonlyMap<string, ChartRun>,
+  runs: readonly ChartRun[],
   options: LineOptions,
   known: Scene["groupColors"],
 ): Line[] {
-  const groups = new Map<string, { label: string; metric: string; lines: Line[]; age: number }>();
+  const ofRun = new Map(
+    groupRuns(runs, options.average, known).flatMap((group) =>
+      group.runs.map(({ id }) => [id, group] as const),
+    ),
+  );
+  const groups = new Map<
+    string,
+    { label: string; color: RunColor; metric: string; lines: Line[] }
+  >();
   for (const line of lines) {
-    const run = runs.get(line.id);
-    const label = groupLabel(options.average.map((field) => run?.textOf?.(field) ?? null));
+    const { label, color } = ofRun.get(line.id) ?? { label: line.id, color: line.color };
     const id = `${label}\n${line.metric}`;
     const group = groups.get(id);
     if (group) group.lines.push(line);
-    else groups.set(id, { label, metric: line.metric, lines: [line], age: run?.startTime ?? 0 });
+    else groups.set(id, { label, color, metric: line.metric, lines: [line] });
   }
-  const labels = [...groups.values()].map(({ label, age }) => ({ id: label, startTime: age }));
-  const colors = assignRunColors([...new Map(labels.map((one) => [one.id, one])).values()]);
-  return [...groups.values()].map(({ label, metric, lines: members }) => {
+  return [...groups.values()].map(({ label, color, metric, lines: members }) => {
     const mean = meanCurve(members, options.spread);
     return {
       id: label,
       label: `${label} (${members.length})`,
       metric,
-      color: known?.get(label) ?? colors.get(label) ?? { index: 0, round: 0 },
+      color,
       dash: Math.max(0, options.metrics.indexOf(metric)),
       x: mean.x,
       y: mean.y,

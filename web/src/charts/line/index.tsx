@@ -84,6 +84,7 @@ export const line = defineChart<LineOptions>({
       choices: SPREAD_CHOICES,
     },
   },
+  isOfRuns: true,
   titleOf: ({ metrics }) => metrics.join(", "),
   Component: loadedChart(async () => (await import("./line-chart")).LineChart),
 });

@@ -11,6 +11,7 @@ import type { XAxis } from "@/lib/panels";
 
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
+import { PlotLegend, type LegendEntry } from "../plot-legend";
 import { curveLines, xExtent, yExtent, type Line } from "./curve-lines";
 import { drawLines } from "./draw-lines";
 import { LineSurface } from "./line-surface";
@@ -65,7 +66,7 @@ export function LineChart(props: ChartProps<LineOptions>) {
       csv: () => linesCsv(latest.current.lines, latest.current.options.x),
       query: () => {
         const { options: asked, runIds: ids, wanted: how } = latest.current;
-        return curvesRequest(asked.metrics, ids, how);
+        return [curvesRequest(asked.metrics, ids, how)];
       },
     });
   }, [onHandle]);
@@ -96,28 +97,41 @@ export function LineChart(props: ChartProps<LineOptions>) {
     return <SingleValues title={title} lines={lines} height={height} />;
   }
   return (
-    <PlotFrame
-      area={area}
-      width={width}
-      height={height}
-      label={`${title}: curves of ${lines.length === 1 ? "one run" : `${lines.length} runs`}`}
-      draw={draw}
-      overlay={
-        <LineSurface
-          title={title}
-          lines={lines}
-          area={area}
-          axis={options.x === "metric" ? `metric ${options.xMetric}` : options.x}
-          hover={scene.hover}
-          isZoomed={range !== null}
-          onZoom={(next) => onOptions({ range: next === null ? null : rounded(next, options.x) })}
-          {...(scene.onOpenRun === undefined || options.average.length > 0
-            ? {}
-            : { onOpen: scene.onOpenRun })}
-        />
-      }
-    />
+    <>
+      <PlotFrame
+        area={area}
+        width={width}
+        height={height}
+        label={`${title}: curves of ${lines.length === 1 ? "one run" : `${lines.length} runs`}`}
+        draw={draw}
+        overlay={
+          <LineSurface
+            title={title}
+            lines={lines}
+            area={area}
+            axis={options.x === "metric" ? `metric ${options.xMetric}` : options.x}
+            hover={scene.hover}
+            isZoomed={range !== null}
+            onZoom={(next) => onOptions({ range: next === null ? null : rounded(next, options.x) })}
+            {...(scene.onOpenRun === undefined || options.average.length > 0
+              ? {}
+              : { onOpen: scene.onOpenRun })}
+          />
+        }
+      />
+      {lines.length > 1 && <PlotLegend entries={legendOf(lines)} />}
+    </>
   );
+}
+
+/** Who each line is, for what is downloaded: the page has a legend for all of its panels. */
+function legendOf(lines: readonly Line[]): LegendEntry[] {
+  const hasMetrics = new Set(lines.map(({ metric }) => metric)).size > 1;
+  return lines.map(({ id, label, metric, color }) => ({
+    id: `${id} ${metric}`,
+    label: hasMetrics ? `${label} · ${metric}` : label,
+    color,
+  }));
 }
 
 /** As many buckets as make all curves together about sixty thousand, and never more than can be seen. */

@@ -16,7 +16,7 @@ import { ValueTooltip } from "../value-tooltip";
 import { axesOf, chosenRuns, nearestRun, type Axis } from "./axes";
 import { AxisBrush } from "./axis-brush";
 import classes from "./parallel-chart.module.css";
-import type { RasterLines } from "./raster";
+import { FEW_LINES, type RasterLines } from "./raster";
 import { useRaster } from "./use-raster";
 import type { ParallelOptions } from ".";
 
@@ -83,6 +83,7 @@ function Lines({ title, scene, options, width, height, values, color, onOptions 
       width: Math.round(inner.width * ratio) + 1,
       height: Math.round(inner.height * ratio),
       places: places.map((place) => place * ratio),
+      thickness: values.runIds.length > FEW_LINES ? 1 : 2 * ratio,
     };
   }, [inner.width, inner.height, places, values.runIds.length]);
   // The page follows a brush once its lines are drawn: a table and an address take longer than they.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { countLines, paintLines } from "./raster";
 
-const SIZE = { width: 11, height: 11, places: [0, 10] };
+const SIZE = { width: 11, height: 11, places: [0, 10], thickness: 1 };
 const lines = (...rows: [number, number][]) => ({
   axes: [Float32Array.from(rows, ([a]) => a), Float32Array.from(rows, ([, b]) => b)],
   tint: Float32Array.from(rows, () => 0.5),
@@ -26,10 +26,23 @@ describe("countLines", () => {
   });
 
   it("fills steep lines", () => {
-    const { counts } = countLines(lines([0, 1]), { width: 3, height: 11, places: [0, 2] }, null);
+    const { counts } = countLines(
+      lines([0, 1]),
+      { width: 3, height: 11, places: [0, 2], thickness: 1 },
+      null,
+    );
 
     expect(counts.filter((n) => n > 0)).toHaveLength(10);
   });
+});
+
+it("draws lines as thick as is asked for, within the picture", () => {
+  const nDrawn = [1, 0].map((at) => {
+    const { counts } = countLines(lines([at, at]), { ...SIZE, thickness: 2 }, null);
+    return counts.reduce((sum, n) => sum + n, 0);
+  });
+
+  expect(nDrawn).toEqual([20, 10]);
 });
 
 describe("paintLines", () => {

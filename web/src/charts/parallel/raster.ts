@@ -15,10 +15,15 @@ export interface RasterSize {
   height: number;
   /** Where each axis is, in pixels. */
   places: readonly number[];
+  /** How thick a line is, in pixels. */
+  thickness: number;
 }
 
 const FAINT_ALPHA = 0.12;
 const CHOSEN_ALPHA = 0.35;
+/** So few lines are told apart one by one: they are drawn strongly. */
+export const FEW_LINES = 300;
+const FEW_ALPHA = 0.85;
 const MOST_COUNTED = 64;
 
 /**
@@ -31,7 +36,7 @@ const MOST_COUNTED = 64;
  */
 export function countLines(
   { axes, tint }: Pick<RasterLines, "axes" | "tint">,
-  { width, height, places }: RasterSize,
+  { width, height, places, thickness }: RasterSize,
   isChosen: Uint8Array | null,
 ): { counts: Uint16Array; tints: Float32Array } {
   const counts = new Uint16Array(width * height);
@@ -58,6 +63,12 @@ export function countLines(
         const place = (y | 0) * width + (x | 0);
         counts[place] = (counts[place] as number) + 1;
         tints[place] = (tints[place] as number) + ink;
+        for (let more = 1; more < thickness; more += 1) {
+          const below = place + more * width;
+          if (below >= counts.length) break;
+          counts[below] = (counts[below] as number) + 1;
+          tints[below] = (tints[below] as number) + ink;
+        }
         x += dx;
         y += dy;
       }
@@ -75,7 +86,8 @@ export function paintLines(
 ): Uint8ClampedArray<ArrayBuffer> {
   const { palette, faint } = lines;
   const pixels = new Uint8ClampedArray(size.width * size.height * 4);
-  const [strong, weak] = [alphas(CHOSEN_ALPHA), alphas(FAINT_ALPHA)];
+  const isFew = lines.tint.length <= FEW_LINES;
+  const [strong, weak] = [alphas(isFew ? FEW_ALPHA : CHOSEN_ALPHA), alphas(FAINT_ALPHA)];
   for (let at = 0; at < chosen.counts.length; at += 1) {
     const n = chosen.counts[at] as number;
     const nBehind = behind === null ? 0 : (behind[at] as number);

@@ -29,6 +29,8 @@ export const roc = defineChart<RocOptions>({
       ],
     },
   },
+  size: { width: 1, height: 2 },
+  isOfRuns: true,
   titleOf: ({ kind, path }) => `${kind === "roc" ? "ROC" : "Precision–recall"} of ${path}`,
   Component: loadedChart(async () => (await import("./roc-chart")).RocChart),
 });

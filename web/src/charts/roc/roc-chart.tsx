@@ -9,7 +9,8 @@ import { linearScale } from "@/lib/scale";
 
 import { ChartEmpty, ChartFailed, ChartWaiting } from "../chart-states";
 import type { ChartProps } from "../define-chart";
-import { columnTexts, useRunTables } from "../run-tables";
+import { legendHeight, PlotLegend } from "../plot-legend";
+import { columnTexts, tableRequests, useRunTables } from "../run-tables";
 import { isPositive, precisionRecallCurve, rocCurve } from "./curves";
 import type { RocOptions } from ".";
 
@@ -31,18 +32,23 @@ export function RocChart(props: ChartProps<RocOptions>) {
       curve.x.map((x, at) => [run.name, x, curve.y[at] ?? Number.NaN]),
     ),
   ]);
-  useEffect(() => onHandle({ csv: () => csv }), [csv, onHandle]);
+  useEffect(
+    () => onHandle({ csv: () => csv, query: () => tableRequests(tables, path) }),
+    [csv, tables, path, onHandle],
+  );
+  const legend = legendHeight(curves.length, height);
+  const plotHeight = height - legend;
   const area = useMemo(
     () =>
       plotArea({
         width,
-        height,
+        height: plotHeight,
         x: linearScale(0, 1),
         y: linearScale(0, 1.02),
         hasXTitle: true,
         hasYTitle: true,
       }),
-    [width, height],
+    [width, plotHeight],
   );
 
   if (isPending) return <ChartWaiting height={height} />;
@@ -55,24 +61,27 @@ export function RocChart(props: ChartProps<RocOptions>) {
     );
   }
   return (
-    <PlotFrame
-      area={area}
-      width={width}
-      height={height}
-      label={`${title}: ${curves.length} curves`}
-      xTitle={kind === "roc" ? "false positive rate" : "recall"}
-      yTitle={kind === "roc" ? "true positive rate" : "precision"}
-    >
-      {kind === "roc" && (
-        <path
-          d={`M0 ${area.py(0)}L${area.px(1)} ${area.py(1)}`}
-          stroke="var(--line-strong)"
-          strokeDasharray="4 4"
-        />
-      )}
-      {curves.map(({ run, curve }, at) => (
-        <g key={run.id} stroke={runColorVariable(run.color)} fill="none">
+    <>
+      <PlotFrame
+        area={area}
+        width={width}
+        height={plotHeight}
+        label={`${title}: ${curves.length} curves`}
+        xTitle={kind === "roc" ? "false positive rate" : "recall"}
+        yTitle={kind === "roc" ? "true positive rate" : "precision"}
+      >
+        {kind === "roc" && (
+          <path
+            d={`M0 ${area.py(0)}L${area.px(1)} ${area.py(1)}`}
+            stroke="var(--line-strong)"
+            strokeDasharray="4 4"
+          />
+        )}
+        {curves.map(({ run, curve }) => (
           <polyline
+            key={run.id}
+            stroke={runColorVariable(run.color)}
+            fill="none"
             strokeWidth="1.8"
             points={curve.x
               .map((x, point) => `${area.px(x)},${area.py(curve.y[point] ?? 0)}`)
@@ -80,18 +89,16 @@ export function RocChart(props: ChartProps<RocOptions>) {
           >
             <title>{run.name}</title>
           </polyline>
-          <text
-            x={kind === "roc" ? area.width - 8 : 8}
-            y={area.height - 8 - 15 * (curves.length - 1 - at)}
-            textAnchor={kind === "roc" ? "end" : "start"}
-            fontSize="11"
-            fill={runColorVariable(run.color)}
-            stroke="none"
-          >
-            {`${run.name} · ${kind === "roc" ? "AUC" : "AP"} ${formatNumber(curve.area)}`}
-          </text>
-        </g>
-      ))}
-    </PlotFrame>
+        ))}
+      </PlotFrame>
+      <PlotLegend
+        height={legend}
+        entries={curves.map(({ run, curve }) => ({
+          id: run.id,
+          label: `${kind === "roc" ? "AUC" : "AP"} ${formatNumber(curve.area)} · ${run.name}`,
+          color: run.color,
+        }))}
+      />
+    </>
   );
 }

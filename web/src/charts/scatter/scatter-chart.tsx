@@ -39,15 +39,17 @@ export function ScatterChart(props: ChartProps<ScatterOptions>) {
   const area = useMemo(() => {
     const [x, y] = [values && columnOf(values, options.x), values && columnOf(values, options.y)];
     if (x === undefined || y === undefined) return null;
+    // Large discs at the edges are to be seen whole.
+    const room = options.size === "" ? 0.05 : 0.1;
     return plotArea({
       width,
       height: plotHeight,
-      x: columnScale(x, options.logX),
-      y: columnScale(y, options.logY),
+      x: columnScale(x, options.logX, room),
+      y: columnScale(y, options.logY, room),
       hasXTitle: true,
       hasYTitle: true,
     });
-  }, [values, options.x, options.y, options.logX, options.logY, width, plotHeight]);
+  }, [values, options.x, options.y, options.logX, options.logY, options.size, width, plotHeight]);
   const colors = useMemo(
     (): ValueColors =>
       values === undefined

@@ -29,7 +29,7 @@ it("compares rows of one name", () => {
     ["3", "removed"],
     ["4", "added"],
   ]);
-  expect(rows[0]?.cells[1]).toEqual({ before: "cat", after: "cow" });
+  expect(rows[0]?.cells[0]).toEqual({ before: "cat", after: "cow" });
 });
 
 it("compares by order where no column names rows", () => {

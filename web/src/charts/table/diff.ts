@@ -19,7 +19,9 @@ export interface TableDiff {
 
 /** Rows of two tables side by side, by a column that names them or by their order. */
 export function tableDiff(before: TableData, after: TableData, rowKey: string): TableDiff {
-  const columns = [...new Set([...before.columns, ...after.columns])];
+  const columns = [...new Set([...before.columns, ...after.columns])].filter(
+    (column) => column !== rowKey,
+  );
   const [left, right] = [byName(before, rowKey), byName(after, rowKey)];
   const names = [...new Set([...left.keys(), ...right.keys()])];
   const rows = names.map((name): DiffRow => {

@@ -17,25 +17,33 @@ export function hasPlot(root: HTMLElement): boolean {
 }
 
 /**
- * A plot as one SVG file: the canvases and the SVG of the page, one over the other.
+ * A chart as one SVG file: the canvases and the SVG of its plots, one over the other, their captions, and below them
+ * the legend.
  *
  * @param title Above it, or null for none.
  */
 export function plotSvg(root: HTMLElement, title: string | null): string {
-  const plot = root.matches("[data-plot]") ? root : root.querySelector<HTMLElement>("[data-plot]");
-  if (plot === null) throw new Error("There is no plot to download.");
-  const bounds = plot.getBoundingClientRect();
-  const parts = [...plot.querySelectorAll("canvas, svg")]
+  const plots = root.matches("[data-plot]") ? [root] : [...root.querySelectorAll("[data-plot]")];
+  const [first] = plots;
+  if (first === undefined) throw new Error("There is no plot to download.");
+  const captions = [...root.querySelectorAll<HTMLElement>("[data-caption]")];
+  const bounds = boundsOf([...plots, ...captions], first);
+  const parts = plots
+    .flatMap((plot) => Array.from(plot.querySelectorAll("canvas, svg")))
     .filter((element) => element.closest("[data-not-saved]") === null)
     .filter((element) => !(element.parentElement?.closest("svg") ?? false))
     .map((element) => part(element, bounds));
+  const legend = legendPart(root, bounds);
   const head = title === null ? 0 : HEAD;
-  const [width, height] = [Math.ceil(bounds.width), Math.ceil(bounds.height) + head];
+  const [width, height] = [
+    Math.ceil(bounds.width),
+    Math.ceil(bounds.height) + head + legend.height,
+  ];
   const markup = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">
 <rect width="${width}" height="${height}" fill="var(--surface-raised)"/>
 ${title === null ? "" : `<text x="12" y="20" font-size="13" font-weight="600" fill="var(--text)">${escaped(title)}</text>`}
 <g transform="translate(0 ${head})">
-${parts.join("\n")}
+${[...parts, ...captions.map((caption) => captionPart(caption, bounds)), legend.markup].join("\n")}
 </g>
 </svg>
 `;
@@ -64,6 +72,57 @@ export async function plotPng(root: HTMLElement, title: string): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+/** What several parts of the page take together. */
+function boundsOf(elements: readonly Element[], first: Element): DOMRect {
+  let { left, top, right, bottom } = first.getBoundingClientRect();
+  for (const element of elements) {
+    const one = element.getBoundingClientRect();
+    [left, top] = [Math.min(left, one.left), Math.min(top, one.top)];
+    [right, bottom] = [Math.max(right, one.right), Math.max(bottom, one.bottom)];
+  }
+  return new DOMRect(left, top, right - left, bottom - top);
+}
+
+function captionPart(caption: HTMLElement, bounds: DOMRect): string {
+  const at = caption.getBoundingClientRect();
+  return `<text x="${at.left - bounds.left + 14}" y="${at.top - bounds.top + 15}" font-size="11.5" fill="var(--text-soft)">${escaped(caption.dataset["caption"] ?? "")}</text>`;
+}
+
+const LEGEND_ROW = 17;
+const LEGEND_SIDE = 14;
+const LEGEND_GAP = 16;
+const SWATCH = 16;
+const CHARACTER = 6;
+
+/** The legend's entries, as many to a row as fit. */
+function legendPart(root: HTMLElement, bounds: DOMRect): { markup: string; height: number } {
+  let [x, row] = [LEGEND_SIDE, 0];
+  const markup: string[] = [];
+  const add = (text: string, color: string | null) => {
+    const width = text.length * CHARACTER + (color === null ? 0 : SWATCH);
+    if (x > LEGEND_SIDE && x + width > bounds.width - LEGEND_SIDE)
+      [x, row] = [LEGEND_SIDE, row + 1];
+    const y = bounds.height + row * LEGEND_ROW + 13;
+    if (color !== null) {
+      markup.push(`<rect x="${x}" y="${y - 6}" width="12" height="4" rx="2" fill="${color}"/>`);
+    }
+    markup.push(
+      `<text x="${x + (color === null ? 0 : SWATCH)}" y="${y}" font-size="11" fill="var(--text-soft)">${escaped(text)}</text>`,
+    );
+    x += width + LEGEND_GAP;
+  };
+  for (const legend of root.querySelectorAll<HTMLElement>("[data-legend]")) {
+    if (legend.dataset["legend"]) add(legend.dataset["legend"], null);
+    for (const entry of legend.querySelectorAll<HTMLElement>("[data-color]")) {
+      add(entry.textContent.trim(), entry.dataset["color"] ?? "none");
+    }
+  }
+  return {
+    markup: markup.join("\n"),
+    height: markup.length === 0 ? 0 : (row + 1) * LEGEND_ROW + 6,
+  };
 }
 
 function part(element: Element, bounds: DOMRect): string {

@@ -1,4 +1,5 @@
 import { plotSvg } from "@/components/plot/plot-image";
+import { token } from "@/components/plot/tokens";
 import type { PictureBlock } from "@/lib/panel-data";
 
 /** Where a chart of a report is on the page: the place of its part. */
@@ -47,10 +48,15 @@ function plotBlock(plot: HTMLElement): PictureBlock {
 
 function legendBlock(legend: HTMLElement): PictureBlock {
   const entries = [...legend.querySelectorAll<HTMLElement>("[data-color]")].map((entry) => ({
-    label: entry.innerText.trim(),
-    color: entry.dataset["color"] ?? "",
+    label: entry.textContent.trim(),
+    color: resolved(entry.dataset["color"] ?? ""),
   }));
   return { kind: "legend", entries };
+}
+
+/** A picture is looked at where the page's tokens are not. */
+function resolved(color: string): string {
+  return color.replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => token(name));
 }
 
 function tableBlock(table: HTMLTableElement): PictureBlock {

@@ -1,11 +1,12 @@
 import { Modal } from "@mantine/core";
 import { useRef, useState } from "react";
 
-import type { ChartHandle, ChartRun, Scene } from "@/charts/define-chart";
+import type { ChartHandle, Scene } from "@/charts/define-chart";
 import type { LineOptions } from "@/charts/line";
 import { useSize } from "@/components/use-size";
 import type { ChartSearch, PanelState } from "@/lib/panels";
 
+import type { LegendItem } from "../legend-items";
 import type { Panel } from "../panel-sections";
 import { reportPanel } from "../report-panel";
 import { PanelChart } from "./chart-panel";
@@ -17,7 +18,7 @@ interface FullPanelProps {
   panel: Panel;
   scene: Scene;
   shared: Partial<LineOptions>;
-  allRuns: readonly ChartRun[];
+  items: readonly LegendItem[];
   muted: ReadonlySet<string>;
   onSearch: (change: ChartSearch) => void;
   onPanel: (id: string, change: Partial<PanelState>) => void;
@@ -25,11 +26,11 @@ interface FullPanelProps {
 
 /** One panel over the whole page, with its legend. */
 export function FullPanel(props: FullPanelProps) {
-  const { panel, scene, shared, allRuns, muted, onSearch, onPanel } = props;
+  const { panel, scene, shared, items, muted, onSearch, onPanel } = props;
   const body = useRef<HTMLDivElement>(null);
   const [ref, { width, height }] = useSize();
   const [handle] = useState<ChartHandle>(() => ({}));
-  const hasLegend = panel.kind === "line" && allRuns.length > 1;
+  const hasLegend = panel.chart.isOfRuns === true && items.length > 1;
 
   return (
     <Modal
@@ -67,7 +68,7 @@ export function FullPanel(props: FullPanelProps) {
       </div>
       {hasLegend && (
         <div className={classes.fullLegend}>
-          <Legend runs={allRuns} muted={muted} hover={scene.hover} onSearch={onSearch} />
+          <Legend items={items} muted={muted} hover={scene.hover} onSearch={onSearch} />
         </div>
       )}
     </Modal>

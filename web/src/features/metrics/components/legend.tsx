@@ -1,17 +1,17 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 
-import type { ChartRun } from "@/charts/define-chart";
 import type { Hover } from "@/charts/hover";
 import { RunDot } from "@/components/run-dot";
 import { SearchInput } from "@/components/search-input";
 import { formatPlural } from "@/lib/format";
 import type { ChartSearch } from "@/lib/panels";
 
+import type { LegendItem } from "../legend-items";
 import classes from "./metric-charts.module.css";
 
 interface LegendProps {
-  runs: readonly ChartRun[];
+  items: readonly LegendItem[];
   /** Runs that are left out of the charts. */
   muted: ReadonlySet<string>;
   hover: Hover;
@@ -20,17 +20,22 @@ interface LegendProps {
 
 const MAX_LISTED = 300;
 
-/** Which colour is which run, for all charts at once: pointing at a run shows its curves, a click leaves it out. */
-export function Legend({ runs, muted, hover, onSearch }: LegendProps) {
+/**
+ * Which colour is which run or group of runs, for all charts at once: pointing at one shows its curves, a click
+ * leaves it out.
+ */
+export function Legend({ items, muted, hover, onSearch }: LegendProps) {
   const [wanted, setWanted] = useState("");
-  const found = runs.filter((run) => run.name.toLowerCase().includes(wanted.toLowerCase()));
+  const found = items.filter(({ label }) => label.toLowerCase().includes(wanted.toLowerCase()));
+  const isMuted = ({ runIds }: LegendItem) => runIds.every((id) => muted.has(id));
 
   const setMuted = (ids: Iterable<string>) => {
     const next = [...ids];
     onSearch({ muted: next.length === 0 ? undefined : next });
   };
-  const toggle = (id: string) => {
-    setMuted(muted.has(id) ? [...muted].filter((one) => one !== id) : [...muted, id]);
+  const toggle = (item: LegendItem) => {
+    const others = [...muted].filter((id) => !item.runIds.includes(id));
+    setMuted(isMuted(item) ? others : [...others, ...item.runIds]);
   };
   const point = (line: string | null) =>
     hover.set({ x: null, axis: "", line, panel: line === null ? null : "legend" });
@@ -45,12 +50,12 @@ export function Legend({ runs, muted, hover, onSearch }: LegendProps) {
           onChange={setWanted}
           width={170}
         />
-        {wanted !== "" && found.length < runs.length && (
+        {wanted !== "" && found.length < items.length && (
           <Button
             variant="default"
             onClick={() => {
-              const kept = new Set(found.map((run) => run.id));
-              setMuted(runs.filter((run) => !kept.has(run.id)).map((run) => run.id));
+              const kept = new Set(found);
+              setMuted(items.filter((item) => !kept.has(item)).flatMap(({ runIds }) => runIds));
             }}
           >
             Only these
@@ -58,32 +63,34 @@ export function Legend({ runs, muted, hover, onSearch }: LegendProps) {
         )}
         {muted.size > 0 && (
           <Button variant="default" onClick={() => setMuted([])}>
-            Show all {runs.length}
+            Show all {items.length}
           </Button>
         )}
       </div>
       <ul className={classes.legendList}>
-        {found.slice(0, MAX_LISTED).map((run) => (
-          <li key={run.id}>
+        {found.slice(0, MAX_LISTED).map((item) => (
+          <li key={item.line}>
             <button
               type="button"
               className={classes.legendItem}
-              aria-pressed={!muted.has(run.id)}
-              onClick={() => toggle(run.id)}
-              onPointerEnter={() => point(run.id)}
+              aria-pressed={!isMuted(item)}
+              onClick={() => toggle(item)}
+              onPointerEnter={() => point(item.line)}
               onPointerLeave={() => point(null)}
-              onFocus={() => point(run.id)}
+              onFocus={() => point(item.line)}
               onBlur={() => point(null)}
             >
-              <RunDot color={run.color} />
-              <span>{run.name}</span>
+              <RunDot color={item.color} />
+              <span>{item.label}</span>
             </button>
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className={classes.hint}>No run of this name</p>}
+      {found.length === 0 && <p className={classes.hint}>Nothing of this name</p>}
       {found.length > MAX_LISTED && (
-        <p className={classes.hint}>and {formatPlural(found.length - MAX_LISTED, "more run")}</p>
+        <p className={classes.hint}>
+          and {formatPlural(found.length - MAX_LISTED, "more", "more")}
+        </p>
       )}
     </section>
   );

@@ -6,6 +6,7 @@ import type { RunsSource } from "@/api/run-values";
 import type { RunColumns } from "@/api/runs";
 import type { ChartRun, Scene } from "@/charts/define-chart";
 import { Hover } from "@/charts/hover";
+import { groupRuns } from "@/charts/run-groups";
 import { EmptyState } from "@/components/empty-state";
 import { useShownKeys } from "@/components/keys";
 import { loaded } from "@/components/loaded";
@@ -14,6 +15,7 @@ import type { ChartedMetrics } from "@/lib/charted-metrics";
 import type { RunColor } from "@/lib/run-colors";
 import { withPanel, type ChartSearch, type PanelState } from "@/lib/panels";
 
+import { itemsOfGroups, itemsOfRuns } from "../legend-items";
 import { panelSections, sharedOptions, type Panel } from "../panel-sections";
 import { ChartToolbar } from "./chart-toolbar";
 import { Legend } from "./legend";
@@ -62,7 +64,7 @@ type Edited = Panel | "new" | null;
 /** A chart for each metric, in sections by prefix, and those that somebody added. */
 export function MetricCharts(props: MetricChartsProps) {
   const { metrics, source, columns, search, onSearch, hasHotkey = false, hint } = props;
-  const { groupBy = NO_FIELDS, groupColors, onSelect, onOpenRun } = props;
+  const { groupBy = NO_FIELDS, onSelect, onOpenRun } = props;
   useShownKeys(CHART_KEYS);
   const [ref, { width }] = useSize();
   const [hover] = useState(() => new Hover());
@@ -72,13 +74,28 @@ export function MetricCharts(props: MetricChartsProps) {
     () => (muted.size === 0 ? props.runs : props.runs.filter((run) => !muted.has(run.id))),
     [props.runs, muted],
   );
+  const shared = useMemo(() => sharedOptions(search, groupBy), [search, groupBy]);
+  const { average = NO_FIELDS } = shared;
+  // Of all runs, so that a group keeps its colour when others are left out.
+  const groups = useMemo(
+    () => groupRuns(props.runs, average, props.groupColors),
+    [props.runs, average, props.groupColors],
+  );
+  const groupColors = useMemo(
+    () => new Map(groups.map(({ label, color }) => [label, color])),
+    [groups],
+  );
+  const items = useMemo(
+    () => (average.length > 0 ? itemsOfGroups(groups) : itemsOfRuns(props.runs)),
+    [average, groups, props.runs],
+  );
   const scene = useMemo(
     (): Scene => ({
       runs,
       source,
       columns,
       hover,
-      ...(groupColors === undefined ? {} : { groupColors }),
+      groupColors,
       ...(onSelect === undefined ? {} : { onSelect }),
       ...(onOpenRun === undefined ? {} : { onOpenRun }),
     }),
@@ -88,7 +105,6 @@ export function MetricCharts(props: MetricChartsProps) {
     () => panelSections(metrics, search.panels ?? [], search.metrics ?? ""),
     [metrics, search.panels, search.metrics],
   );
-  const shared = useMemo(() => sharedOptions(search, groupBy), [search, groupBy]);
   const full = useMemo(
     () => sections.flatMap(({ panels }) => panels).find(({ id }) => id === search.panel),
     [sections, search.panel],
@@ -128,7 +144,7 @@ export function MetricCharts(props: MetricChartsProps) {
         onAdd={() => setEdited("new")}
       />
       {search.legend === true && (
-        <Legend runs={props.runs} muted={muted} hover={hover} onSearch={onSearch} />
+        <Legend items={items} muted={muted} hover={hover} onSearch={onSearch} />
       )}
       {hint !== undefined && <p className={classes.hint}>{hint}</p>}
       {nHidden > 0 && (
@@ -172,7 +188,7 @@ export function MetricCharts(props: MetricChartsProps) {
           panel={full}
           scene={scene}
           shared={shared}
-          allRuns={props.runs}
+          items={items}
           muted={muted}
           onSearch={onSearch}
           onPanel={setPanel}

@@ -15,7 +15,7 @@ import { useState, type RefObject } from "react";
 
 import { Tooltip } from "@/components/tooltip";
 import { Menu } from "@/components/menu";
-import type { ChartHandle } from "@/charts/define-chart";
+import type { ChartHandle, ChartQuery } from "@/charts/define-chart";
 import { hasPlot, plotPng, plotSvg } from "@/components/plot/plot-image";
 import { notifyError } from "@/components/notify";
 import { loaded } from "@/components/loaded";
@@ -156,12 +156,19 @@ export function PanelMenu(props: PanelMenuProps) {
 }
 
 function queryText(handle: ChartHandle): string {
-  const query = handle.query?.();
-  if (query === undefined) return "";
-  const url = new URL(query.path, document.baseURI).href;
+  return (handle.query?.() ?? []).map(curlText).join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function curlText({ path, body }: ChartQuery): string {
+  const url = quoted(new URL(path, document.baseURI).href);
+  if (body === undefined) return `curl -s ${url}`;
   return `curl -s ${url} \\
   -H 'Content-Type: application/json' \\
-  -d '${JSON.stringify(query.body, null, 2).replaceAll("'", String.raw`'\''`)}'`;
+  -d ${quoted(JSON.stringify(body, null, 2))}`;
 }
 
 /** This page with the panel in full screen. */

@@ -6,6 +6,7 @@ import "./app/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { watchStyles } from "./api/load-code";
 import { createQueryClient } from "./api/query-client";
 import { App } from "./app/app";
 import { begunRunsPage } from "./app/head-start";
@@ -17,6 +18,7 @@ import { startUserName } from "./components/user-name";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
+watchStyles();
 startPreferences();
 startUserName();
 startTips();

@@ -1,6 +1,7 @@
 import type { Table } from "@uwdata/flechette";
 
 import { fetchBytes, serverUrl } from "./http";
+import { loadCode } from "./load-code";
 
 /** Asks for a table of columns; the answer is an Arrow IPC stream. */
 export async function postForTable(
@@ -8,15 +9,16 @@ export async function postForTable(
   body: object,
   signal?: AbortSignal,
 ): Promise<Table> {
-  // Not part of the app's start; it comes while the server reads.
-  const loading = import("@uwdata/flechette");
-  const response = await fetchBytes(serverUrl(path), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    signal: signal ?? null,
-  });
-  const { tableFromIPC } = await loading;
+  const [response, { tableFromIPC }] = await Promise.all([
+    fetchBytes(serverUrl(path), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: signal ?? null,
+    }),
+    // Not part of the app's start; it comes while the server reads.
+    loadCode(() => import("@uwdata/flechette")),
+  ]);
   return tableFromIPC(new Uint8Array(await response.arrayBuffer()));
 }
 

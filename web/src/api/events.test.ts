@@ -25,7 +25,7 @@ function watch() {
   const changes: Change[] = [];
   const statuses: LiveStatus[] = [];
   const versions: string[] = [];
-  const stop = watchChanges(
+  const { stop, reconnect } = watchChanges(
     { experimentId: "7" },
     {
       onChange: (change) => changes.push(change),
@@ -35,7 +35,7 @@ function watch() {
       },
     },
   );
-  return { changes, statuses, versions, stop };
+  return { changes, statuses, versions, stop, reconnect };
 }
 
 beforeEach(() => {
@@ -95,4 +95,16 @@ it("closes the connection and stays away when it is stopped", () => {
   vi.advanceTimersByTime(60_000);
 
   expect(sources.map((source) => source.isOpen)).toEqual([false]);
+});
+
+it("tries at once when it is asked to", () => {
+  const { statuses, reconnect } = watch();
+  sources[0]?.say("error");
+
+  reconnect();
+  sources[1]?.say("hello");
+  vi.advanceTimersByTime(60_000);
+
+  expect(statuses.at(-1)).toBe("live");
+  expect(sources.map((source) => source.isOpen)).toEqual([false, true]);
 });

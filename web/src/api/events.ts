@@ -26,14 +26,20 @@ const LONGEST_WAIT_MS = 30_000;
 /** What a page that was away must assume. */
 export const ANYTHING: Change = { experiment_id: null, run_id: null, kinds: [] };
 
+export interface Watching {
+  stop: () => void;
+  /** Tries at once, instead of when the wait is over. */
+  reconnect: () => void;
+}
+
 /**
- * Listens to the server's changes until the returned function is called.
+ * Listens to the server's changes until it is stopped.
  *
  * The browser's own reconnecting gives up on an HTTP error (a server that restarts behind a proxy),
  * so connections are made anew here, each time after twice the wait. What happened in between is
  * unknown: `onChange` is then called with `ANYTHING`.
  */
-export function watchChanges(watch: Watch, { onChange, onStatus }: Listener): () => void {
+export function watchChanges(watch: Watch, { onChange, onStatus }: Listener): Watching {
   const query: Record<string, string> = {};
   if (watch.experimentId !== undefined) query["experiment_id"] = watch.experimentId;
   if (watch.runId !== undefined) query["run_id"] = watch.runId;
@@ -64,9 +70,18 @@ export function watchChanges(watch: Watch, { onChange, onStatus }: Listener): ()
     });
   };
 
-  connect();
-  return () => {
+  const stop = () => {
     clearTimeout(timer);
     source?.close();
+  };
+  connect();
+  return {
+    stop,
+    reconnect: () => {
+      if (!wasLost) return;
+      stop();
+      waitMs = FIRST_WAIT_MS;
+      connect();
+    },
   };
 }

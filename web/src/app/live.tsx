@@ -1,9 +1,10 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import {
   createContext,
+  useCallback,
   useContext,
   useEffect,
-  useMemo,
+  useRef,
   useState,
   type Dispatch,
   type ReactNode,
@@ -11,7 +12,7 @@ import {
 } from "react";
 
 import { forgetCurves } from "@/api/curves";
-import { ANYTHING, watchChanges, type Change, type LiveStatus } from "@/api/events";
+import { ANYTHING, watchChanges, type Change, type LiveStatus, type Watching } from "@/api/events";
 import { affects } from "@/api/query-client";
 
 interface Live {
@@ -48,45 +49,53 @@ export function useLiveStatus(): Live {
   return useContext(Status);
 }
 
-/** Keeps the page's queries as fresh as the server's data, for as long as the page is visible. */
-export function useLiveUpdates(experimentId?: string, runId?: string): void {
+/**
+ * Keeps the page's queries as fresh as the server's data, for as long as the page is visible.
+ *
+ * @returns Connects at once, where the connection is lost.
+ */
+export function useLiveUpdates(experimentId?: string, runId?: string): () => void {
   const queries = useQueryClient();
   const setLive = useContext(SetStatus);
-  const watch = useMemo(
-    () => ({
-      ...(experimentId === undefined ? {} : { experimentId }),
-      ...(runId === undefined ? {} : { runId }),
-    }),
-    [experimentId, runId],
-  );
+  const watching = useRef<Watching | null>(null);
 
   useEffect(() => {
     const refresh = throttledRefresh(queries);
-    let stop: (() => void) | null = null;
+    const watch = {
+      ...(experimentId === undefined ? {} : { experimentId }),
+      ...(runId === undefined ? {} : { runId }),
+    };
     const start = () => {
-      stop = watchChanges(watch, {
+      watching.current = watchChanges(watch, {
         onChange: refresh.add,
         onStatus: (status, version) => setLive((before) => after(before, status, version)),
       });
     };
+    const stop = () => {
+      watching.current?.stop();
+      watching.current = null;
+    };
     // A browser opens six connections to a server, over all of its tabs: hidden ones give theirs up.
     const onVisibility = () => {
-      if (document.hidden) {
-        stop?.();
-        stop = null;
-      } else if (stop === null) {
+      if (document.hidden) stop();
+      else if (watching.current === null) {
         start();
         refresh.add(ANYTHING);
       }
     };
+    const onOnline = () => watching.current?.reconnect();
     start();
     document.addEventListener("visibilitychange", onVisibility);
+    window.addEventListener("online", onOnline);
     return () => {
       document.removeEventListener("visibilitychange", onVisibility);
-      stop?.();
+      window.removeEventListener("online", onOnline);
+      stop();
       refresh.cancel();
     };
-  }, [queries, setLive, watch]);
+  }, [queries, setLive, experimentId, runId]);
+
+  return useCallback(() => watching.current?.reconnect(), []);
 }
 
 function after(before: Live, status: LiveStatus, version: string | undefined): Live {

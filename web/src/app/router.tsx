@@ -3,11 +3,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 
 import { ErrorPanel } from "@/components/error-panel";
+import { loaded } from "@/components/loaded";
 import { TableSkeleton } from "@/components/table-skeleton";
 
 import { NotFound } from "./not-found";
@@ -23,19 +24,24 @@ import {
 } from "./search-params";
 import { Shell } from "./shell";
 
+/** Loaded when a link to it is under the pointer. */
+function page(load: () => Promise<ComponentType>) {
+  return loaded(load, () => <TableSkeleton rows={12} />);
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/home-page"), "HomePage"),
+  component: page(async () => (await import("./pages/home-page")).HomePage),
 });
 
 export const experimentsRoute = createRoute({
   getParentRoute: () => root,
   path: "/experiments",
   validateSearch: parseExperimentsSearch,
-  component: lazyRouteComponent(() => import("./pages/experiments-page"), "ExperimentsPage"),
+  component: page(async () => (await import("./pages/experiments-page")).ExperimentsPage),
 });
 
 export const runsRoute = createRoute({
@@ -50,66 +56,66 @@ export const compareRoute = createRoute({
   getParentRoute: () => root,
   path: "/experiments/$experimentId/compare",
   validateSearch: parseCompareSearch,
-  component: lazyRouteComponent(() => import("./pages/compare-page"), "ComparePage"),
+  component: page(async () => (await import("./pages/compare-page")).ComparePage),
 });
 
 export const runRoute = createRoute({
   getParentRoute: () => root,
   path: "/experiments/$experimentId/runs/$runId",
   validateSearch: parseRunSearch,
-  component: lazyRouteComponent(() => import("./pages/run-page"), "RunPage"),
+  component: page(async () => (await import("./pages/run-page")).RunPage),
 });
 
 const reports = createRoute({
   getParentRoute: () => root,
   path: "/reports",
   validateSearch: parseReportsSearch,
-  component: lazyRouteComponent(() => import("./pages/reports-page"), "ReportsPage"),
+  component: page(async () => (await import("./pages/reports-page")).ReportsPage),
 });
 
 const report = createRoute({
   getParentRoute: () => root,
   path: "/reports/$reportId",
   validateSearch: parseReportSearch,
-  component: lazyRouteComponent(() => import("./pages/report-page"), "ReportPage"),
+  component: page(async () => (await import("./pages/report-page")).ReportPage),
 });
 
 export const modelsRoute = createRoute({
   getParentRoute: () => root,
   path: "/models",
   validateSearch: parseReportsSearch,
-  component: lazyRouteComponent(() => import("./pages/models-page"), "ModelsPage"),
+  component: page(async () => (await import("./pages/models-page")).ModelsPage),
 });
 
 export const modelRoute = createRoute({
   getParentRoute: () => root,
   path: "/models/$name",
   validateSearch: parseModelSearch,
-  component: lazyRouteComponent(() => import("./pages/model-page"), "ModelPage"),
+  component: page(async () => (await import("./pages/model-page")).ModelPage),
 });
 
 export const versionRoute = createRoute({
   getParentRoute: () => root,
   path: "/models/$name/versions/$version",
-  component: lazyRouteComponent(() => import("./pages/version-page"), "VersionPage"),
+  component: page(async () => (await import("./pages/version-page")).VersionPage),
 });
 
 const notifications = createRoute({
   getParentRoute: () => root,
   path: "/notifications",
-  component: lazyRouteComponent(() => import("./pages/notifications-page"), "NotificationsPage"),
+  component: page(async () => (await import("./pages/notifications-page")).NotificationsPage),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: "/webhooks",
-  component: lazyRouteComponent(() => import("./pages/webhooks-page"), "WebhooksPage"),
+  component: page(async () => (await import("./pages/webhooks-page")).WebhooksPage),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings-page"), "SettingsPage"),
+  component: page(async () => (await import("./pages/settings-page")).SettingsPage),
 });
 
 /** MLflow's name for the runs of an experiment. */

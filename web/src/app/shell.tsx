@@ -6,13 +6,12 @@ import { useEffect, useState } from "react";
 import { Tooltip } from "@/components/tooltip";
 import { usePageKeys } from "@/components/keys";
 import { loaded } from "@/components/loaded";
-import { notifyError } from "@/components/notify";
 import { usePreferences } from "@/components/preferences";
 
+import { useLiveUpdates } from "./live";
 import { LiveIndicator } from "./live-indicator";
 import { Logo } from "./logo";
 import { watchVisits } from "./recents";
-import type * as DialogsModule from "./shell-dialogs";
 import classes from "./shell.module.css";
 import { StaleBar } from "./stale-bar";
 import { ThemeToggle } from "./theme-toggle";
@@ -24,11 +23,14 @@ const NotificationsLink = loaded(
   () => <span className={classes.bellPlace} />,
 );
 
+const ShellDialogs = loaded(async () => (await import("./shell-dialogs")).ShellDialogs);
+
 export type ShellDialog = "search" | "keys" | "experiment";
 
 export function Shell() {
   const [dialog, setDialog] = useState<ShellDialog | null>(null);
-  const dialogs = useDialogs(dialog !== null);
+  const pathname = useRouterState({ select: ({ location }) => location.pathname });
+  const reconnect = useLiveUpdates(...watchedBy(pathname));
   useEffect(watchVisits, []);
   usePageKeys([
     {
@@ -104,24 +106,19 @@ export function Shell() {
           </Tooltip>
         </div>
       </header>
-      <StaleBar />
+      <StaleBar onReconnect={reconnect} />
       <main id="content" tabIndex={-1} className={classes.main}>
         <Page />
       </main>
-      {dialog !== null && dialogs !== null && (
-        <dialogs.ShellDialogs dialog={dialog} onDialog={setDialog} />
-      )}
+      {dialog !== null && <ShellDialogs dialog={dialog} onDialog={setDialog} />}
     </div>
   );
 }
 
-/** The dialogs' code, loaded when one is first wanted; that it cannot be loaded is no fault of the page. */
-function useDialogs(isWanted: boolean): typeof DialogsModule | null {
-  const [module, setModule] = useState<typeof DialogsModule | null>(null);
-  useEffect(() => {
-    if (isWanted) import("./shell-dialogs").then(setModule, notifyError);
-  }, [isWanted]);
-  return module;
+/** The one experiment and the one run that a page is about, as its address names them. */
+function watchedBy(pathname: string): [experimentId?: string, runId?: string] {
+  const [, experimentId, runId] = /^\/experiments\/(\d+)(?:\/runs\/([^/]+))?$/.exec(pathname) ?? [];
+  return [experimentId, runId];
 }
 
 /** The page; drawn anew when another tab changes the settings, which its texts and charts hang on. */

@@ -10,7 +10,7 @@ import classes from "./stale-bar.module.css";
 const PATIENCE_MS = 8000;
 
 /** Says that what the page shows may be old, and why. */
-export function StaleBar() {
+export function StaleBar({ onReconnect }: { onReconnect: () => void }) {
   const { status, seenAt, isOutdated } = useLiveStatus();
   const now = useNow();
   const isLost = status === "lost" && now - seenAt > PATIENCE_MS;
@@ -21,9 +21,16 @@ export function StaleBar() {
       {isLost
         ? `No connection to the server. What you see is from ${formatTime(seenAt)}; it follows by itself when the server is back.`
         : "The server has another version than this page."}
-      <Button variant="default" size="compact-xs" onClick={() => location.reload()}>
-        Load the page again
-      </Button>
+      {isLost ? (
+        // To load the page again would leave nothing of it.
+        <Button variant="default" size="compact-xs" onClick={onReconnect}>
+          Try now
+        </Button>
+      ) : (
+        <Button variant="default" size="compact-xs" onClick={() => location.reload()}>
+          Load the page again
+        </Button>
+      )}
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { EmptyState } from "./empty-state";
 
 interface ErrorPanelProps {
   error: Error;
+  /** What the button says. */
+  retry?: string;
   onRetry: () => void;
 }
 
-export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
+export function ErrorPanel({ error, retry = "Try again", onRetry }: ErrorPanelProps) {
   return (
     <div role="alert">
       <EmptyState
@@ -17,7 +19,7 @@ export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
         hint={error.message}
         action={
           <Button variant="default" onClick={onRetry}>
-            Try again
+            {retry}
           </Button>
         }
       />

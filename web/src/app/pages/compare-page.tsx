@@ -22,7 +22,6 @@ import { formatPlural } from "@/lib/format";
 import { chartedMetrics } from "@/lib/charted-metrics";
 
 import { chartedRun, columnsOf } from "../charted-run";
-import { useLiveUpdates } from "../live";
 import { COMPARE_TABS, type CompareSearch, type CompareTab } from "../search-params";
 import classes from "./page.module.css";
 import { useTabKeys } from "./use-tab-keys";
@@ -34,7 +33,6 @@ export function ComparePage() {
   const { runs } = route.useSearch();
   const runIds = useMemo(() => (runs === "" ? [] : runs.split(",")), [runs]);
   const query = useQuery(getRuns(experimentId, runIds));
-  useLiveUpdates(experimentId);
 
   if (runIds.length === 0) return <NoRuns />;
   if (query.isPending) return <TableSkeleton rows={10} />;

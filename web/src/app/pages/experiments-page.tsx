@@ -9,7 +9,6 @@ import { SearchInput } from "@/components/search-input";
 import { ExperimentNameDialog } from "@/features/experiments/components/experiment-name-dialog";
 import { ExperimentsTable } from "@/features/experiments/components/experiments-table";
 
-import { useLiveUpdates } from "../live";
 import type { ExperimentsSearch } from "../search-params";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
@@ -28,7 +27,6 @@ export function ExperimentsPage() {
   const { q = "", view, order = LATEST_FIRST, flat: isFlat = false } = route.useSearch();
   const navigate = route.useNavigate();
   const [isCreating, setIsCreating] = useState(false);
-  useLiveUpdates();
   usePageTitle("Experiments");
   useShownKeys(LIST_KEYS);
   usePageKeys([

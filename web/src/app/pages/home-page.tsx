@@ -9,13 +9,11 @@ import { HomeActivity } from "@/features/home/components/home-activity";
 import { HomeExperiments, HomePins } from "@/features/home/components/home-links";
 import { HomeRuns } from "@/features/home/components/home-runs";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
 /** What a person wants to know first: what runs, what failed, what the others do. */
 export function HomePage() {
-  useLiveUpdates();
   usePageTitle("Home");
   const query = useInfiniteQuery(
     searchExperiments({ text: "", viewType: "ACTIVE_ONLY", orderBy: LATEST_FIRST }),

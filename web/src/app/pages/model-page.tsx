@@ -4,7 +4,6 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { getModel } from "@/api/registry";
-import { ErrorPanel } from "@/components/error-panel";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { AboutModel } from "@/features/models/components/about-model";
 import { HistoryList } from "@/features/models/components/history-list";
@@ -14,9 +13,9 @@ import { RequestsList } from "@/features/models/components/requests-list";
 import { VersionsCompare } from "@/features/models/components/versions-compare";
 import { VersionsTable } from "@/features/models/components/versions-table";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import { MODEL_TABS, type ModelSearch } from "../search-params";
+import { PageError } from "../page-error";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/models/$name");
@@ -27,13 +26,21 @@ export function ModelPage() {
   const navigate = route.useNavigate();
   const query = useQuery(getModel(name));
   const [isPromoting, setIsPromoting] = useState(false);
-  useLiveUpdates();
   usePageTitle(name);
   const patch = (change: ModelSearch) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
 
   if (query.isPending) return <TableSkeleton rows={8} />;
-  if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError) {
+    return (
+      <PageError
+        error={query.error}
+        missing="No such model"
+        elsewhere={<Link to="/models">All models</Link>}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
   return (
     <div className={classes.page}>
       <div className={classes.bar}>

@@ -3,7 +3,6 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { SearchInput } from "@/components/search-input";
 import { ModelsList } from "@/features/models/components/models-list";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
@@ -12,7 +11,6 @@ const route = getRouteApi("/models");
 export function ModelsPage() {
   const { q = "" } = route.useSearch();
   const navigate = route.useNavigate();
-  useLiveUpdates();
   usePageTitle("Models");
 
   return (

@@ -1,11 +1,9 @@
 import { NotificationsList } from "@/features/notifications/components/notifications-list";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
 export function NotificationsPage() {
-  useLiveUpdates();
   usePageTitle("Notifications");
 
   return (

@@ -1,10 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
-import { ApiError } from "@/api/http";
 import { getReport, type Report } from "@/api/reports";
-import { EmptyState } from "@/components/empty-state";
-import { ErrorPanel } from "@/components/error-panel";
 import { notifyError } from "@/components/notify";
 import { TableSkeleton } from "@/components/table-skeleton";
 import { OldVersion } from "@/features/reports/components/old-version";
@@ -14,9 +11,9 @@ import { ReportEditor } from "@/features/reports/components/report-editor";
 import report from "@/features/reports/components/report-view.module.css";
 
 import { exportPage } from "../export-page";
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import type { ReportSearch } from "../search-params";
+import { PageError } from "../page-error";
 import classes from "./page.module.css";
 
 const route = getRouteApi("/reports/$reportId");
@@ -24,15 +21,18 @@ const route = getRouteApi("/reports/$reportId");
 export function ReportPage() {
   const { reportId } = route.useParams();
   const query = useQuery(getReport(reportId));
-  useLiveUpdates();
   usePageTitle(query.data?.title ?? "Report");
 
   if (query.isPending) return <TableSkeleton rows={8} />;
   if (query.isError) {
-    if (query.error instanceof ApiError && query.error.isNotFound) {
-      return <EmptyState title="No such report" hint={query.error.message} />;
-    }
-    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+    return (
+      <PageError
+        error={query.error}
+        missing="No such report"
+        elsewhere={<Link to="/reports">All reports</Link>}
+        onRetry={() => void query.refetch()}
+      />
+    );
   }
   return <LoadedReport key={reportId} shown={query.data} />;
 }

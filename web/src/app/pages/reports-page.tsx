@@ -7,7 +7,6 @@ import { notifyError } from "@/components/notify";
 import { SearchInput } from "@/components/search-input";
 import { ReportsList } from "@/features/reports/components/reports-list";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
@@ -16,7 +15,6 @@ const route = getRouteApi("/reports");
 export function ReportsPage() {
   const { q = "" } = route.useSearch();
   const navigate = route.useNavigate();
-  useLiveUpdates();
   usePageTitle("Reports");
 
   const begin = async () => {

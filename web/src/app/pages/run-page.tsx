@@ -1,13 +1,10 @@
 import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useMemo } from "react";
 
-import { ApiError } from "@/api/http";
 import { runsSource } from "@/api/run-values";
 import { getRun, type Run } from "@/api/runs";
-import { EmptyState } from "@/components/empty-state";
-import { ErrorPanel } from "@/components/error-panel";
 import { usePageKeys } from "@/components/keys";
 import { useRunColors } from "@/components/run-colors";
 import { TableSkeleton } from "@/components/table-skeleton";
@@ -24,9 +21,9 @@ import { chartedMetrics } from "@/lib/charted-metrics";
 import { isSystemMetric } from "@/lib/metric-groups";
 
 import { chartedRun, columnsOf } from "../charted-run";
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import { RUN_TABS, type RunSearch, type RunTab } from "../search-params";
+import { PageError } from "../page-error";
 import classes from "./page.module.css";
 import { useTabKeys } from "./use-tab-keys";
 
@@ -48,7 +45,6 @@ const SYSTEM_OPTIONS = { x: "elapsed" } as const;
 export function RunPage() {
   const { experimentId, runId } = route.useParams();
   const query = useQuery(getRun(runId));
-  useLiveUpdates(experimentId, runId);
   usePageTitle(query.data?.name ?? "Run");
   // A link stays right when its run is moved.
   const navigate = route.useNavigate();
@@ -61,10 +57,14 @@ export function RunPage() {
 
   if (query.isPending) return <TableSkeleton rows={8} />;
   if (query.isError) {
-    if (query.error instanceof ApiError && query.error.isNotFound) {
-      return <EmptyState title="No such run" hint={query.error.message} />;
-    }
-    return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+    return (
+      <PageError
+        error={query.error}
+        missing="No such run"
+        elsewhere={<Link to="/experiments">All experiments</Link>}
+        onRetry={() => void query.refetch()}
+      />
+    );
   }
   return <LoadedRun run={query.data} />;
 }

@@ -3,7 +3,6 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { VersionLineage } from "@/features/lineage/components/version-lineage";
 import { VersionView } from "@/features/models/components/version-view";
 
-import { useLiveUpdates } from "../live";
 import { usePageTitle } from "../page-title";
 import classes from "./page.module.css";
 
@@ -12,7 +11,6 @@ const route = getRouteApi("/models/$name/versions/$version");
 export function VersionPage() {
   const { name, version } = route.useParams();
   const navigate = route.useNavigate();
-  useLiveUpdates();
   usePageTitle(`${name}, version ${version}`);
 
   return (

@@ -11,6 +11,7 @@ import fluvial
 from fluvial.client.client import FluvialClient
 from fluvial.client.process import this_process
 from fluvial.errors import InvalidRequest, NotFound
+from fluvial.wire.saved_views import CREATE_SAVED_VIEW, CreateSavedView
 from tests.cli.conftest import Command
 
 FILE = """
@@ -18,6 +19,7 @@ views:
 - name: Best
   experiment: churn
   filter: metrics.auc > 0.8
+  order: [metrics.auc DESC, params.depth ASC]
   columns: [metrics.auc, "params.a/b c", tags.x!y]
   is_default: true
 - name: Long axes
@@ -76,6 +78,7 @@ def test_a_file_is_planned_applied_once_and_exported_as_it_was(
         "name": "Best",
         "experiment": "churn",
         "filter": "metrics.auc > 0.8",
+        "order": ["metrics.auc DESC", "params.depth ASC"],
         "columns": ["metrics.auc", "params.a/b c", "tags.x!y"],
         "is_default": True,
     }
@@ -122,6 +125,20 @@ def test_views_and_reports_are_values_in_python(store: str) -> None:
     assert '{"chart": "line", "experiment": "churn", "order": "metrics.auc DESC", "metric": "auc"}' in (
         report.text
     )
+
+
+def test_the_order_that_a_page_has_saved_is_written_down_as_people_write_it(store: str) -> None:
+    tracker = this_process().tracker_of(store)
+    experiment_id = FluvialClient(store).search_experiments(filter_string="name = 'churn'")[0].experiment_id
+    for name, order in (("one", ["metrics.auc DESC"]), ("two", ["params.a ASC", "params.b ASC"])):
+        request = CreateSavedView(experiment_id=experiment_id, name=name, state={"order": order})
+        tracker.call(CREATE_SAVED_VIEW, request)
+
+    one, two = fluvial.ui.export(["churn"], caller=tracker)
+
+    assert one == fluvial.ui.View(name="one", experiment="churn", order="metrics.auc DESC")
+    assert two == fluvial.ui.View(name="two", experiment="churn", order=("params.a ASC", "params.b ASC"))
+    assert [step.action for step in fluvial.ui.plan([one, two], caller=tracker)] == ["keep", "keep"]
 
 
 def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class View(Struct, frozen=True, kw_only=True):
         name: Unique in its experiment.
         experiment: Name of the experiment.
         filter: In the search language; empty for all runs.
-        order: Such as `metrics.loss ASC`; empty for the newest first.
+        order: Such as `metrics.loss ASC`, or several, the first one first; empty for the newest first.
         columns: Such as `metrics.loss`, `params.lr`, `tags.team`, `attributes.status`; none for the
             usual ones.
         is_default: Whether the experiment opens with it.
@@ -33,13 +33,13 @@ class View(Struct, frozen=True, kw_only=True):
     Example:
         >>> best = fluvial.ui.View(name="Best", experiment="churn", order="metrics.auc DESC")
         >>> best.to_state()
-        {'order': 'metrics.auc DESC'}
+        {'order': ['metrics.auc DESC']}
     """
 
     name: str
     experiment: str
     filter: str = ""
-    order: str = ""
+    order: str | tuple[str, ...] = ""
     columns: tuple[str, ...] = ()
     is_default: bool = False
     state: dict[str, Any] = {}
@@ -50,7 +50,12 @@ class View(Struct, frozen=True, kw_only=True):
         Raises:
             InvalidRequest: A column is not one.
         """
-        said = {"filter": self.filter, "order": self.order, "columns": _encoded(self.columns)}
+        order = [self.order] if isinstance(self.order, str) else list(self.order)
+        said = {
+            "filter": self.filter,
+            "order": [one for one in order if one],
+            "columns": _encoded(self.columns),
+        }
         return {**self.state, **{name: value for name, value in said.items() if value}}
 
     @classmethod
@@ -64,7 +69,7 @@ class View(Struct, frozen=True, kw_only=True):
             name=saved.name,
             experiment=experiment,
             filter=str(state.pop("filter", "")),
-            order=str(state.pop("order", "")),
+            order=_one_or_several(state.pop("order", "")),
             columns=columns or (),
             is_default=saved.is_default,
             state=state,
@@ -103,7 +108,8 @@ class Panel(Struct, frozen=True, kw_only=True):
     experiment: str = ""
     title: str = ""
     filter: str = ""
-    order: str = ""
+    order: str | tuple[str, ...] = ""
+    group: tuple[str, ...] = ()
     limit: int | None = None
     metric: str = ""
     x: Literal["step", "time", "elapsed"] = "step"
@@ -143,6 +149,13 @@ class Report(Struct, frozen=True, kw_only=True):
         """
         texts = [part.to_markdown() if isinstance(part, Panel) else part for part in parts]
         return cls(title=title, text="\n\n".join(texts))
+
+
+def _one_or_several(order: str | Sequence[str]) -> str | tuple[str, ...]:
+    """An order as people write it: one as a text, whether the page has kept a list of it or not."""
+    if isinstance(order, str):
+        return order
+    return order[0] if len(order) == 1 else tuple(order)
 
 
 def _encoded(columns: Sequence[str]) -> str:

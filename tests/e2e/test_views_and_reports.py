@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -104,7 +105,8 @@ def test_a_view_is_exported_as_a_file_that_needs_no_server_and_no_script(
 ) -> None:
     for name, rate in [("slow", "0.01"), ("<b>fast</b>", "0.1")]:
         study.log_curve(study.run(name, params={"rate": rate}), "loss", falling_loss(30))
-    page.goto(study.url())
+    scatter = {"id": "1", "kind": "scatter", "options": {"x": "params.rate", "y": "metrics.loss"}}
+    page.goto(study.url(query=f"?panels={quote(json.dumps([scatter]))}&log=true"))
     expect(names(page)).to_have_count(2)
 
     page.locator("button:has(.tabler-icon-bookmark)").click()
@@ -123,6 +125,9 @@ def test_a_view_is_exported_as_a_file_that_needs_no_server_and_no_script(
     expect(page.get_by_role("heading", name=study.name)).to_be_visible()
     expect(page.get_by_role("cell", name="<b>fast</b>")).to_be_visible()
     expect(page.get_by_role("img", name="loss: curves of 2 runs")).to_be_visible()
+    expect(page.get_by_role("img", name="loss by rate")).to_be_visible()
+    live = page.get_by_role("link", name="live")
+    expect(live).to_have_attribute("href", re.compile(re.escape(study.url())))
     stroke = "() => getComputedStyle(document.querySelector('svg path').parentElement).stroke"
     assert page.evaluate(stroke).startswith("rgb")
     assert asked == [file.as_uri()]

@@ -1,10 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { PanelData, PanelRun, PanelSeries } from "@/lib/panel-data";
+import { isNumberColumn, searchedField } from "@/lib/report-columns";
 import type { PanelSpec } from "@/lib/report-text";
+import { splitOrder } from "@/lib/table-order";
 
 import { get, post } from "./http";
 import { parseNumber } from "./number";
+import { readGroups } from "./run-groups";
 import { readColumnNames, readTable, type TableRequest, type TableRow } from "./run-rows";
 import { runsSource, type RunsSource } from "./run-values";
 import type { RunColumns } from "./runs";
@@ -21,16 +24,17 @@ const MAX_POINTS = 400;
 
 /** What a panel of a report shows now. */
 export function getPanel(spec: PanelSpec) {
-  const { experiment, filter, order, limit, chart, metric } = spec;
+  const { experiment, filter, order, limit, chart, metric, group } = spec;
   return queryOptions({
-    queryKey: ["panels", { experiment, filter, order, limit, chart, metric }],
+    queryKey: ["panels", { experiment, filter, order, limit, chart, metric, group }],
     queryFn: async ({ signal }): Promise<PanelData> => {
+      if (chart === "table" && group.length > 0) return groupedPanel(spec, signal);
       const page = await post<RunsPage>(
         "api/2.0/mlflow/runs/search",
         {
           experiment_ids: [await experimentId(experiment, signal)],
           filter,
-          order_by: order === "" ? [] : [order],
+          order_by: order,
           max_results: limit,
         } satisfies SearchRuns,
         signal,
@@ -59,16 +63,20 @@ export function getPanelScene(spec: PanelSpec, fields: readonly string[]) {
   return queryOptions({
     queryKey: ["panels", "scene", { experiment, filter, order, limit, chart, fields }],
     queryFn: async ({ signal }): Promise<PanelScene> => {
-      const orderBy = order === "" ? [] : [order];
       if (experiment === "") {
-        const source: RunsSource = { experimentIds: [], filter, orderBy, viewType: "ACTIVE_ONLY" };
+        const source: RunsSource = {
+          experimentIds: [],
+          filter,
+          orderBy: order,
+          viewType: "ACTIVE_ONLY",
+        };
         return { source, rows: [], columns: NO_COLUMNS };
       }
       const id = await experimentId(experiment, signal);
       const request: TableRequest = {
         experimentIds: [id],
         filter,
-        order: orderBy,
+        order,
         viewType: "ACTIVE_ONLY",
         isNested: false,
         isOpen: false,
@@ -80,7 +88,7 @@ export function getPanelScene(spec: PanelSpec, fields: readonly string[]) {
       ]);
       const source: RunsSource =
         limit === 0
-          ? { experimentIds: [id], filter, orderBy, viewType: "ACTIVE_ONLY" }
+          ? { experimentIds: [id], filter, orderBy: order, viewType: "ACTIVE_ONLY" }
           : runsSource(
               id,
               rows.map((row) => row.id),
@@ -88,6 +96,26 @@ export function getPanelScene(spec: PanelSpec, fields: readonly string[]) {
       return { source, rows, columns };
     },
   });
+}
+
+/** Means of the numbers among the columns, over the runs of each group. */
+async function groupedPanel(
+  { experiment, filter, order, limit, columns, group }: PanelSpec,
+  signal: AbortSignal,
+): Promise<PanelData> {
+  const [field, direction] = splitOrder(order[0] ?? "");
+  const answer = await readGroups(
+    {
+      experimentIds: [await experimentId(experiment, signal)],
+      filter,
+      viewType: "ACTIVE_ONLY",
+      groupBy: group,
+      numbers: columns.filter(isNumberColumn).map(searchedField),
+      sort: field === "" ? null : { field, isDescending: direction === "DESC" },
+    },
+    signal,
+  );
+  return { runs: [], series: [], groups: answer.groups.slice(0, limit) };
 }
 
 async function experimentId(named: string, signal: AbortSignal): Promise<string> {

@@ -63,46 +63,53 @@ const MAX_GROUPS = 1000;
 const MAX_NUMBERS = 50;
 const MAX_VALUES = 100;
 
-export function groupRuns({ experimentIds, filter, viewType, groupBy, numbers, sort }: GroupQuery) {
-  const asked = numbers.slice(0, MAX_NUMBERS);
-  const isKnown = sort !== null && asked.includes(sort.field);
+export function groupRuns(wanted: GroupQuery) {
+  const { experimentIds, filter, viewType, groupBy, numbers, sort } = wanted;
   return queryOptions({
     queryKey: [
       "runs",
       "groups",
       experimentIds.join(","),
-      { filter, viewType, groupBy, asked, sort },
+      { filter, viewType, groupBy, numbers, sort },
     ],
     enabled: groupBy.length > 0,
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }): Promise<RunGroups> => {
-      const answer = await post<WireRunGroups>(
-        "api/1.0/fluvial/runs/group",
-        {
-          experiment_ids: [...experimentIds],
-          filter,
-          run_view_type: viewType,
-          group_by: [...groupBy],
-          numbers: asked,
-          sort_by: isKnown ? sort.field : "",
-          is_descending: isKnown && sort.isDescending,
-          max_groups: MAX_GROUPS,
-        } satisfies GroupRuns,
-        signal,
-      );
-      return {
-        groups: answer.groups.map(({ values, n_runs, numbers: summaries }) => ({
-          values: values as (string | null)[],
-          nRuns: n_runs,
-          numbers: Object.fromEntries(
-            summaries.map((summary, at) => [asked[at] ?? "", parseSummary(summary)]),
-          ),
-        })),
-        nGroups: answer.n_groups,
-        nRuns: answer.n_runs,
-      };
-    },
+    queryFn: ({ signal }) => readGroups(wanted, signal),
   });
+}
+
+/** The groups, and means of at most 50 of the numbers over the runs of each. */
+export async function readGroups(
+  { experimentIds, filter, viewType, groupBy, numbers, sort }: GroupQuery,
+  signal: AbortSignal,
+): Promise<RunGroups> {
+  const asked = numbers.slice(0, MAX_NUMBERS);
+  const isKnown = sort !== null && asked.includes(sort.field);
+  const answer = await post<WireRunGroups>(
+    "api/1.0/fluvial/runs/group",
+    {
+      experiment_ids: [...experimentIds],
+      filter,
+      run_view_type: viewType,
+      group_by: [...groupBy],
+      numbers: asked,
+      sort_by: isKnown ? sort.field : "",
+      is_descending: isKnown && sort.isDescending,
+      max_groups: MAX_GROUPS,
+    } satisfies GroupRuns,
+    signal,
+  );
+  return {
+    groups: answer.groups.map(({ values, n_runs, numbers: summaries }) => ({
+      values: values as (string | null)[],
+      nRuns: n_runs,
+      numbers: Object.fromEntries(
+        summaries.map((summary, at) => [asked[at] ?? "", parseSummary(summary)]),
+      ),
+    })),
+    nGroups: answer.n_groups,
+    nRuns: answer.n_runs,
+  };
 }
 
 /** Which values some fields have; one query for each, so that a field that is added asks only for itself. */

@@ -21,6 +21,8 @@ export interface ChartRun {
 export interface Scene {
   /** The runs to draw one by one, those that somebody left out aside. */
   runs: readonly ChartRun[];
+  /** Whether somebody chose these; else they are the first of the table. */
+  isChosen?: boolean;
   /** The runs of the table, for charts over many. */
   source: RunsSource;
   /** Names of what these runs logged, to choose from. */

@@ -16,6 +16,9 @@ const PANEL: PanelData = {
       tags: {},
     },
   ],
+  groups: [
+    { values: ["tree", null], nRuns: 2, numbers: { loss: { mean: Number.NaN, std: null } } },
+  ],
   series: [
     { runId: "a", steps: [0, 1], timestamps: [1, 2], values: [Number.POSITIVE_INFINITY, 1] },
   ],

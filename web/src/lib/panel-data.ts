@@ -28,9 +28,20 @@ export type PictureBlock =
   | { kind: "legend"; entries: { label: string; color: string }[] }
   | { kind: "text"; text: string };
 
+/** Runs that share some values. */
+export interface PanelGroup {
+  /** Of each field that is grouped by; null where the runs lack it. */
+  values: (string | null)[];
+  nRuns: number;
+  /** By field; null where too few of the runs have it. */
+  numbers: Record<string, { mean: number | null; std: number | null }>;
+}
+
 export interface PanelData {
   runs: PanelRun[];
   series: PanelSeries[];
+  /** Of a table of groups. */
+  groups?: PanelGroup[];
   /** Of a chart that is not drawn from these. */
   picture?: PictureBlock[];
 }
@@ -56,8 +67,9 @@ export function decodePanels(text: string): (PanelData | null)[] {
   return raw.panels.map((panel) => (panel === null ? null : withNumbers(panel)));
 }
 
-function withNumbers({ runs, series, picture }: PanelData): PanelData {
+function withNumbers({ runs, series, groups, picture }: PanelData): PanelData {
   return {
+    ...(groups === undefined ? {} : { groups: groups.map(groupWithNumbers) }),
     ...(picture === undefined ? {} : { picture }),
     runs: runs.map((run) => Object.assign({}, run, { metrics: numbersOf(run.metrics) })),
     series: series.map(({ runId, steps, timestamps, values }) => ({
@@ -67,6 +79,14 @@ function withNumbers({ runs, series, picture }: PanelData): PanelData {
       values: values.map(asNumber),
     })),
   };
+}
+
+function groupWithNumbers({ values, nRuns, numbers }: PanelGroup): PanelGroup {
+  const summaries = Object.entries(numbers).map(([field, { mean, std }]) => [
+    field,
+    { mean: mean === null ? null : asNumber(mean), std: std === null ? null : asNumber(std) },
+  ]);
+  return { values, nRuns, numbers: Object.fromEntries(summaries) as PanelGroup["numbers"] };
 }
 
 function numbersOf(metrics: Record<string, number | string>): Record<string, number> {

@@ -69,6 +69,21 @@ it("writes a panel that reads as it was, and says no more than it needs", () => 
   ]);
 });
 
+it("reads one order or several, and what makes groups of the runs", () => {
+  const several = {
+    experiment: "a",
+    order: ["metrics.loss ASC", "params.lr"],
+    group: ["tags.team"],
+  };
+  const text = panelText({ chart: "table", ...several });
+
+  expect(text).toContain("group: tags.team");
+  expect(parseReport(text)).toMatchObject([{ spec: several }]);
+  expect(parseReport(panelText({ chart: "table", experiment: "a", order: ["b"] }))).toMatchObject([
+    { spec: { order: ["b"], group: [] } },
+  ]);
+});
+
 it("reads the charts beside a table, over all runs unless it is said how many", () => {
   const [scatter, few, note] = parseReport(
     [

@@ -33,7 +33,10 @@ export interface PanelSpec {
   /** Name or id. */
   experiment: string;
   filter: string;
-  order: string;
+  /** Such as `metrics.loss DESC`, the first one first; none for the newest first. */
+  order: string[];
+  /** Of a table: fields whose values make groups of the runs, such as `params.lr`. */
+  group: string[];
   /** Of the runs that match, in order, at most so many; 0 for all. */
   limit: number;
   /** Of lines and bars. */
@@ -69,7 +72,8 @@ const DEFAULTS: PanelSpec = {
   title: "",
   experiment: "",
   filter: "",
-  order: "",
+  order: [],
+  group: [],
   limit: 10,
   metric: "",
   x: "step",
@@ -115,7 +119,13 @@ export function panelText(panel: Omit<Partial<PanelSpec>, "chart"> & { chart?: s
   const said = Object.entries(panel).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key as keyof PanelSpec]),
   );
-  return `\`\`\`fluvial\n${stringify({ chart, ...Object.fromEntries(said) })}\`\`\``;
+  const written = said.map(([key, value]) => [key, key === "columns" ? value : oneOrMany(value)]);
+  return `\`\`\`fluvial\n${stringify({ chart, ...Object.fromEntries(written) })}\`\`\``;
+}
+
+/** One order and one group are said without a list around them. */
+function oneOrMany(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? (value as unknown[])[0] : value;
 }
 
 function parsePanel(at: number, source: string): ReportPart {
@@ -146,7 +156,8 @@ function checkedPanel(raw: unknown): PanelSpec {
     title: text(given, "title"),
     experiment: text(given, "experiment"),
     filter: text(given, "filter"),
-    order: text(given, "order"),
+    order: texts(given, "order"),
+    group: texts(given, "group"),
     limit: showsAll ? 0 : number(given, "limit", 1, MOST_RUNS),
     metric: text(given, "metric"),
     x: choice(given, "x", ["step", "time", "elapsed"] as const),
@@ -181,18 +192,25 @@ function optionsOf(value: unknown): Record<string, unknown> {
 
 function text(
   given: Record<string, unknown>,
-  key: "title" | "experiment" | "filter" | "order" | "metric",
+  key: "title" | "experiment" | "filter" | "metric",
 ): string {
   const value = given[key] ?? DEFAULTS[key];
   if (typeof value === "string" || typeof value === "number") return String(value);
   throw new PanelFault(`${key} is a text.`);
 }
 
-function texts(given: Record<string, unknown>, key: "columns"): string[] {
+function texts(given: Record<string, unknown>, key: "columns" | "order" | "group"): string[] {
   const value = given[key] ?? DEFAULTS[key];
+  if (typeof value === "string" && key !== "columns") return value === "" ? [] : [value];
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new PanelFault(`${key} is a list of texts, such as [metrics.loss, params.lr].`);
+  throw new PanelFault(`${key} is a list of texts, such as ${EXAMPLES[key]}.`);
 }
+
+const EXAMPLES = {
+  columns: "[metrics.loss, params.lr]",
+  order: "[metrics.loss ASC]",
+  group: "[params.lr]",
+};
 
 function number(
   given: Record<string, unknown>,

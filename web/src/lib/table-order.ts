@@ -50,3 +50,9 @@ function onlyOf(orderKey: string, order: readonly string[]): string[] {
 function opposite(direction: Direction): Direction {
   return direction === "ASC" ? "DESC" : "ASC";
 }
+
+/** The field and the direction of one column's order; an order that names none is ascending. */
+export function splitOrder(order: string): [field: string, direction: Direction] {
+  const [, field = "", direction = ""] = /^(.*?)(?:\s+(asc|desc))?$/is.exec(order.trim()) ?? [];
+  return [field, direction.toUpperCase() === "DESC" ? "DESC" : "ASC"];
+}

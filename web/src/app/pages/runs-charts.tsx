@@ -23,6 +23,7 @@ interface RunsChartsProps {
   groupColors: ReadonlyMap<string, RunColor>;
   /** True if there are more runs to draw than are drawn, and nobody chose these. */
   isCut: boolean;
+  isChosen: boolean;
   search: RunsSearch;
   patch: (change: RunsSearch) => void;
   onOpenRun: (runId: string) => void;
@@ -33,7 +34,7 @@ const NO_CELLS = {};
 
 /** The charts beside the table. */
 export function RunsCharts(props: RunsChartsProps) {
-  const { request, keys, charted, colors, groupBy, groupColors, isCut } = props;
+  const { request, keys, charted, colors, groupBy, groupColors, isCut, isChosen } = props;
   const { search, patch, onOpenRun } = props;
   const { experimentIds, filter, order, viewType } = request;
   const onSelect = useCallback(
@@ -71,6 +72,7 @@ export function RunsCharts(props: RunsChartsProps) {
       columns={keys}
       groupBy={groupBy}
       groupColors={groupColors}
+      isChosen={isChosen}
       search={search}
       onSearch={patch}
       onSelect={onSelect}

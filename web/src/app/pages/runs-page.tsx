@@ -2,14 +2,15 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconBinaryTree, IconChartLine, IconListCheck } from "@tabler/icons-react";
-import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
 
 import { Tooltip } from "@/components/tooltip";
 import { getExperiment } from "@/api/experiments";
 import { ApiError } from "@/api/http";
 import { createReport } from "@/api/reports";
 import { renameRun } from "@/api/runs";
+import { EmptyState } from "@/components/empty-state";
 import { usePageKeys, useShownKeys } from "@/components/keys";
 import { loaded } from "@/components/loaded";
 import { notifyError } from "@/components/notify";
@@ -26,13 +27,12 @@ import { encodeColumns, type RunColumn } from "@/lib/run-columns";
 import { countSelected } from "@/lib/run-selection";
 import { viewState } from "@/lib/view-state";
 
-import { exportPage } from "../export-page";
-import { useLiveUpdates } from "../live";
 import type { RunsSearch } from "../search-params";
 import { useAfterPaint } from "../use-after-paint";
 import { NO_VIEW, searchOfView, useSavedView } from "../use-saved-view";
 import classes from "./page.module.css";
 import { useRunsView } from "./use-runs-view";
+import { useViewReport } from "./use-view-report";
 
 const FirstSteps = loaded(
   async () => (await import("@/features/experiments/components/first-steps")).FirstSteps,
@@ -59,6 +59,9 @@ const FacetsPanel = loaded(
 const SelectionBar = loaded(
   async () => (await import("@/features/runs/components/selection-bar")).SelectionBar,
 );
+const ReportExport = loaded(
+  async () => (await import("@/features/reports/components/report-export")).ReportExport,
+);
 const route = getRouteApi("/experiments/$experimentId");
 
 export function RunsPage() {
@@ -70,7 +73,6 @@ export function RunsPage() {
     getInitialValueInEffect: false,
   });
   const experimentIds = useMemo(() => experimentId.split(","), [experimentId]);
-  useLiveUpdates(experimentIds.length === 1 ? experimentId : undefined);
   const view = useRunsView(experimentIds, search, (change) => {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   });
@@ -81,23 +83,23 @@ export function RunsPage() {
   // Views are of one experiment.
   const isOne = experimentIds.length === 1;
   useSavedView(experimentId, isOne ? search : { ...search, saved: NO_VIEW }, show);
-  const title =
-    useQuery(getExperiment(experimentIds[0] ?? experimentId)).data?.name ?? experimentId;
-  const isNamed = isOne && title !== experimentId;
-  // What writes reports is loaded when somebody wants one.
-  const asReport = async () => {
-    const { viewReport } = await import("@/lib/view-report");
-    return viewReport({
-      experiment: /^\d+$/.test(title) ? experimentId : title,
-      filter: view.request.filter,
-      order: view.request.order[0] ?? "",
-      columns: view.columns.map(({ kind, key }) => `${kind}.${key}`),
-      metrics: view.names.metrics,
-    });
-  };
-  const exportView = async () => exportPage(queries, title, await asReport());
-  const beginReport = async () => {
-    const report = await createReport(title, await asReport());
+  const experiment = useQuery(getExperiment(experimentIds[0] ?? experimentId));
+  const title = experiment.data?.name ?? experimentId;
+  const isNamed = isOne && experiment.isSuccess;
+  const showsCharts = search.charts ?? isWide;
+  const asReport = useViewReport({
+    experimentId,
+    experimentName: title,
+    search,
+    showsCharts,
+    view,
+  });
+  const [exported, setExported] = useState<{ title: string; text: string } | null>(null);
+  const exportView = async (name: string) =>
+    setExported({ title: name === "" ? title : `${title}: ${name}`, text: await asReport() });
+  const endExport = useCallback(() => setExported(null), []);
+  const beginReport = async (name: string) => {
+    const report = await createReport(name === "" ? title : name, await asReport());
     await navigate({
       to: "/reports/$reportId",
       params: { reportId: report.id },
@@ -110,7 +112,6 @@ export function RunsPage() {
       params: { experimentId: of, runId },
     });
   const { request, head, groups, columns, groupBy, selection, colors, nRuns, patch } = view;
-  const showsCharts = search.charts ?? isWide;
   // A panel that a link leads to is what the page is opened for.
   const isTableShown = useAfterPaint(nRuns !== null || search.panel !== undefined);
   const nSelected = countSelected(selection, nRuns ?? 0);
@@ -119,6 +120,15 @@ export function RunsPage() {
   ]);
   useShownKeys(GRID_KEYS);
 
+  if (experiment.error instanceof ApiError && experiment.error.isNotFound) {
+    return (
+      <EmptyState
+        title="No such experiment"
+        hint={experiment.error.message}
+        action={<Link to="/experiments">All experiments</Link>}
+      />
+    );
+  }
   return (
     <div className={classes.page}>
       <div className={classes.bar}>
@@ -130,9 +140,10 @@ export function RunsPage() {
               experimentId={experimentId}
               shownId={search.saved ?? ""}
               state={viewState(search)}
+              stateOf={(saved) => viewState(searchOfView(saved))}
               onShow={(next) => show({ selected: search.selected, ...searchOfView(next) })}
-              onExport={() => void exportView().catch(notifyError)}
-              onReport={() => void beginReport().catch(notifyError)}
+              onExport={(name) => void exportView(name).catch(notifyError)}
+              onReport={(name) => void beginReport(name).catch(notifyError)}
             />
           )}
         </div>
@@ -270,6 +281,7 @@ export function RunsPage() {
                   groupBy={groupBy}
                   groupColors={view.groupColors}
                   isCut={view.isCut}
+                  isChosen={view.hasChosen}
                   search={search}
                   patch={patch}
                   onOpenRun={openRun}
@@ -292,6 +304,7 @@ export function RunsPage() {
           )}
         </div>
       </div>
+      {exported !== null && <ReportExport {...exported} onDone={endExport} />}
     </div>
   );
 }

@@ -69,6 +69,8 @@ export function useRunsView(
     names: names ?? NO_KEYS,
     /** True if there are more runs to draw than are drawn, and nobody chose these. */
     isCut: !hasChosen && firstRows.length > charted.length,
+    /** Whether somebody chose the runs to draw. */
+    hasChosen,
     groupBy,
     request,
     shownRequest,

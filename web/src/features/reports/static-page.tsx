@@ -12,10 +12,15 @@ import { isShared, parseReport, type ReportPart } from "@/lib/report-text";
 import { PanelFrame } from "./components/report-body";
 import { CHART_MARK, pictureOf } from "./panel-picture";
 
-/** What the panels of a text that is on the page show at this moment, by the place of their part. */
+/**
+ * What the panels of a text show at this moment, by the place of their part.
+ *
+ * @param drawn Has the text's charts, which are taken as they are.
+ */
 export async function freezePanels(
   queries: QueryClient,
   text: string,
+  drawn: ParentNode = document,
 ): Promise<(PanelData | null)[]> {
   return Promise.all(
     parseReport(text).map(async (part): Promise<PanelData | null> => {
@@ -23,7 +28,7 @@ export async function freezePanels(
       if (!isShared(part.spec)) {
         return queries.fetchQuery({ ...getPanel(part.spec), staleTime: 0 });
       }
-      const chart = document.querySelector<HTMLElement>(`[${CHART_MARK}="${part.at}"]`);
+      const chart = drawn.querySelector<HTMLElement>(`[${CHART_MARK}="${part.at}"]`);
       if (chart === null)
         throw new Error("Open the report first: its charts are taken as they are.");
       return { runs: [], series: [], picture: await pictureOf(chart) };
@@ -44,6 +49,10 @@ export async function staticPage(
 ): Promise<string> {
   const body = renderParts(parseReport(text), frozen);
   await inlineImages(body);
+  // What leads to another page of the app does so from wherever the file is.
+  for (const link of body.querySelectorAll<HTMLAnchorElement>("a[href^='#/']")) {
+    link.setAttribute("href", link.href);
+  }
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
@@ -52,7 +61,7 @@ export async function staticPage(
     `<title>${escapeHtml(title)}</title>`,
     `<style>${stylesOf(body)}</style></head><body>`,
     `<main><h1>${escapeHtml(title)}</h1>`,
-    `<p class="made">fluvial, ${formatTime(Date.now())}</p>`,
+    `<p class="made">fluvial, ${formatTime(Date.now())}, <a href="${escapeHtml(location.href)}">live</a></p>`,
     body.innerHTML,
     "</main></body></html>\n",
   ].join("\n");
@@ -115,7 +124,8 @@ body { margin: 0; background: var(--surface); color: var(--text);
   font: 14px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; font-variant-numeric: tabular-nums; }
 main { max-width: 860px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { margin: 0; font-size: 24px; }
-a { color: var(--accent); }
+a { color: var(--accent); text-decoration: none; }
+a:hover { text-decoration: underline; }
 .made { margin: 4px 0 20px; color: var(--text-soft); font-size: 12px; }
 `;
 

@@ -6,6 +6,7 @@ import type { TablePart, TableRequest } from "@/api/run-rows";
 import { quote } from "@/lib/filter-text";
 import { orderGroups } from "@/lib/group-order";
 import type { RunColumn } from "@/lib/run-columns";
+import { splitOrder } from "@/lib/table-order";
 import { placeSections, type PlacedSection } from "@/lib/table-sections";
 
 /** A group as the row above its runs. */
@@ -70,11 +71,6 @@ export function numberField(column: RunColumn): string {
 
 function isNumber({ kind, key, orderKey }: RunColumn): boolean {
   return orderKey !== null && (kind === "metrics" || (kind === "attributes" && key === "duration"));
-}
-
-function splitOrder(order: string): [string, string] {
-  const at = order.lastIndexOf(" ");
-  return [order.slice(0, at), order.slice(at + 1)];
 }
 
 function filterOf(filter: string, groupBy: readonly string[], group: RunGroup): string {

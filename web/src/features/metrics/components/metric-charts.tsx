@@ -40,6 +40,8 @@ export interface MetricChartsProps {
   /** Selects runs in the page's table. */
   onSelect?: (runIds: readonly string[]) => void;
   onOpenRun?: (runId: string) => void;
+  /** Whether somebody chose the runs; else they are the first of the table. */
+  isChosen?: boolean;
   /** True where the page has no other input that `/` leads to. */
   hasHotkey?: boolean;
   hint?: string;
@@ -64,7 +66,7 @@ type Edited = Panel | "new" | null;
 /** A chart for each metric, in sections by prefix, and those that somebody added. */
 export function MetricCharts(props: MetricChartsProps) {
   const { metrics, source, columns, search, onSearch, hasHotkey = false, hint } = props;
-  const { groupBy = NO_FIELDS, onSelect, onOpenRun } = props;
+  const { groupBy = NO_FIELDS, onSelect, onOpenRun, isChosen = false } = props;
   useShownKeys(CHART_KEYS);
   const [ref, { width }] = useSize();
   const [hover] = useState(() => new Hover());
@@ -96,10 +98,11 @@ export function MetricCharts(props: MetricChartsProps) {
       columns,
       hover,
       groupColors,
+      isChosen: isChosen || runs.length < props.runs.length,
       ...(onSelect === undefined ? {} : { onSelect }),
       ...(onOpenRun === undefined ? {} : { onOpenRun }),
     }),
-    [runs, source, columns, hover, groupColors, onSelect, onOpenRun],
+    [runs, props.runs, source, columns, hover, isChosen, groupColors, onSelect, onOpenRun],
   );
   const sections = useMemo(
     () => panelSections(metrics, search.panels ?? [], search.metrics ?? ""),

@@ -1,15 +1,17 @@
-import { useMemo, type ReactNode } from "react";
+import { useMemo } from "react";
 
 import { useRunColors } from "@/components/run-colors";
 import { linearTicks, logTicks } from "@/lib/axis-ticks";
 import { formatDuration, formatNumber, formatNumberInFull, formatTime } from "@/lib/format";
 import { panelCurves, type Bounds } from "@/lib/panel-curves";
-import type { PanelData, PanelRun } from "@/lib/panel-data";
+import type { PanelData } from "@/lib/panel-data";
 import { isShared, type PanelSpec } from "@/lib/report-text";
 import { runColorVariable } from "@/lib/run-colors";
 
 import classes from "./figures.module.css";
+import { GroupsOfPanel, RunsOfPanel } from "./panel-tables";
 import { Picture } from "./picture";
+import { RunLink } from "./run-link";
 
 interface FigureProps {
   spec: PanelSpec;
@@ -22,11 +24,13 @@ const LEFT = 56;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 26;
-const MOST_COLUMNS = 6;
 
 /** What a panel shows, in marks that need no script: the same on the page and in an exported file. */
 export function Figure({ spec, data }: FigureProps) {
   if (data.picture !== undefined) return <Picture blocks={data.picture} />;
+  if (data.groups !== undefined && data.groups.length > 0) {
+    return <GroupsOfPanel spec={spec} groups={data.groups} />;
+  }
   if (data.runs.length === 0 && !isShared(spec)) {
     return <p className={classes.empty}>No run of {spec.experiment} matches.</p>;
   }
@@ -36,7 +40,7 @@ export function Figure({ spec, data }: FigureProps) {
     case "bar":
       return <Bars spec={spec} data={data} />;
     case "table":
-      return <RunsOfPanel spec={spec} data={data} />;
+      return <RunsOfPanel spec={spec} runs={data.runs} />;
     default:
       return <p className={classes.empty}>This version was pinned without this chart.</p>;
   }
@@ -51,7 +55,7 @@ function Lines({ spec, data }: FigureProps) {
   const { curves, x, y } = found;
   const across = scale(x, LEFT, WIDTH - RIGHT, false);
   const up = scale(y, HEIGHT - BOTTOM, TOP, spec.log);
-  const names = new Map(data.runs.map(({ id, name }) => [id, name]));
+  const runs = new Map(data.runs.map((run) => [run.id, run]));
   const colorOf = (runId: string) => runColorVariable(colors.get(runId));
 
   return (
@@ -83,7 +87,7 @@ function Lines({ spec, data }: FigureProps) {
         ))}
         {curves.map(({ runId, stretches }) => (
           <g key={runId} fill="none" stroke={colorOf(runId)} strokeWidth={1.6}>
-            <title>{names.get(runId)}</title>
+            <title>{runs.get(runId)?.name}</title>
             {stretches.map((points) =>
               points.length === 1 ? (
                 <circle
@@ -103,13 +107,16 @@ function Lines({ spec, data }: FigureProps) {
         ))}
       </svg>
       <ul className={classes.legend}>
-        {curves.map(({ runId, last }) => (
-          <li key={runId}>
-            <span className={classes.swatch} style={{ background: colorOf(runId) }} />
-            <span>{names.get(runId)}</span>
-            <span className={classes.value}>{formatNumber(last)}</span>
-          </li>
-        ))}
+        {curves.map(({ runId, last }) => {
+          const run = runs.get(runId);
+          return (
+            <li key={runId}>
+              <span className={classes.swatch} style={{ background: colorOf(runId) }} />
+              {run !== undefined && <RunLink run={run} />}
+              <span className={classes.value}>{formatNumber(last)}</span>
+            </li>
+          );
+        })}
       </ul>
     </>
   );
@@ -131,7 +138,9 @@ function Bars({ spec, data }: FigureProps) {
         const share = Number.isFinite(value) ? Math.abs(value) / most : 0;
         return (
           <div key={run.id} role="row" style={{ display: "contents" }}>
-            <span role="cell">{run.name}</span>
+            <span role="cell">
+              <RunLink run={run} />
+            </span>
             <span role="cell" className={classes.track}>
               <span
                 className={classes.fill}
@@ -149,88 +158,6 @@ function Bars({ spec, data }: FigureProps) {
       })}
     </div>
   );
-}
-
-function RunsOfPanel({ spec, data }: FigureProps) {
-  const columns = spec.columns.length > 0 ? spec.columns : tellingColumns(data.runs);
-
-  return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">Run</th>
-          {columns.map((column) => (
-            <th key={column} scope="col" className={isNumber(column) ? classes.number : ""}>
-              {column
-                .replace(/^\w+\./, "")
-                .replaceAll("_", column.startsWith("attributes.") ? " " : "_")}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {data.runs.map((run) => (
-          <tr key={run.id}>
-            <td>{run.name}</td>
-            {columns.map((column) => (
-              <td key={column} className={isNumber(column) ? classes.number : ""}>
-                {cell(run, column)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function isNumber(column: string): boolean {
-  return column.startsWith("metrics.");
-}
-
-/** Metrics first, then the params in which the runs differ. */
-function tellingColumns(runs: readonly PanelRun[]): string[] {
-  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))]
-    .filter((key) => !key.startsWith("system/"))
-    .slice(0, MOST_COLUMNS);
-  const params = [...new Set(runs.flatMap((run) => Object.keys(run.params)))]
-    .filter((key) => new Set(runs.map((run) => run.params[key])).size > 1)
-    .slice(0, MOST_COLUMNS);
-  return [...params.map((key) => `params.${key}`), ...metrics.map((key) => `metrics.${key}`)];
-}
-
-function cell(run: PanelRun, column: string): ReactNode {
-  const [, kind, key = ""] = /^(\w+)\.(.*)$/s.exec(column) ?? [];
-  switch (kind) {
-    case "metrics": {
-      const value = run.metrics[key];
-      if (value === undefined) return "–";
-      return <span title={formatNumberInFull(value)}>{formatNumber(value)}</span>;
-    }
-    case "params":
-      return run.params[key] ?? "–";
-    case "tags":
-      return run.tags[key] ?? "–";
-    case "attributes":
-      return attribute(run, key);
-    default:
-      return "–";
-  }
-}
-
-function attribute(run: PanelRun, key: string): string {
-  switch (key) {
-    case "status":
-      return run.status.toLowerCase();
-    case "start_time":
-      return formatTime(run.startTime);
-    case "duration":
-      return run.endTime === null ? "–" : formatDuration(run.endTime - run.startTime);
-    case "user":
-      return run.tags["mlflow.user"] ?? "–";
-    default:
-      return "–";
-  }
 }
 
 function scale({ low, high }: Bounds, from: number, to: number, isLog: boolean) {

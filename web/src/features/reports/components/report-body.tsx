@@ -123,10 +123,18 @@ const TITLES: Partial<Record<PanelSpec["chart"], string>> = {
   roc: "ROC",
 };
 
-function sourceOf({ experiment, filter, limit, order }: PanelSpec): string {
-  const which = filter === "" ? "" : ` where ${filter}`;
-  const first = order === "" ? `the newest ${limit}` : `the first ${limit} by ${order}`;
-  const how = limit === 0 ? "all runs" : first;
+/** The filter of a panel that was made of selected runs. */
+const CHOSEN = /^attributes\.run_id IN \([^)]*\)$/;
+
+function sourceOf({ experiment, filter, limit, order, group }: PanelSpec): string {
   const where = /^\d+$/.test(experiment) ? `experiment ${experiment}` : experiment;
-  return `${where}${which}, ${how}`;
+  if (CHOSEN.test(filter)) return `chosen runs of ${where}`;
+  const which = filter === "" ? "" : ` where ${filter}`;
+  return `${where}${which}, ${shownPart({ limit, order, group })}`;
+}
+
+function shownPart({ limit, order, group }: Pick<PanelSpec, "limit" | "order" | "group">): string {
+  if (group.length > 0) return `means over ${group.join(", ")}`;
+  if (limit === 0) return "all runs";
+  return order.length === 0 ? `the newest ${limit}` : `the first ${limit} by ${order.join(", ")}`;
 }

@@ -15,6 +15,7 @@ import { identifier } from "@/lib/filter-text";
 import type { PanelSpec } from "@/lib/report-text";
 
 import classes from "./figures.module.css";
+import { runHref } from "./run-link";
 
 /** In pixels; a chart that is two rows high beside a table is higher here too. */
 const HEIGHT = 300;
@@ -37,7 +38,9 @@ export function ReportChart({ spec }: { spec: PanelSpec }) {
     if (query.data === undefined) return null;
     const { source, rows, columns } = query.data;
     const runs = rows.map((row) => chartedRow(row, colors.get(row.id), row.cells));
-    return { runs, source, columns, hover };
+    const experiments = new Map(rows.map((row) => [row.id, row.experimentId]));
+    const onOpenRun = (id: string) => location.assign(runHref(experiments.get(id) ?? "", id));
+    return { runs, source, columns, hover, onOpenRun };
   }, [query.data, colors, hover]);
   const options = useMemo(
     () =>

@@ -23,7 +23,7 @@ const TEMPLATES: { label: string; Icon: typeof IconTable; panel: Partial<PanelSp
   {
     label: "Bars of a metric",
     Icon: IconChartLine,
-    panel: { chart: "bar", experiment: "NAME OR ID", metric: "loss", order: "metrics.loss ASC" },
+    panel: { chart: "bar", experiment: "NAME OR ID", metric: "loss", order: ["metrics.loss ASC"] },
   },
   {
     label: "Table of runs",

@@ -25,7 +25,7 @@ import {
 } from "@/api/saved-views";
 import { loaded } from "@/components/loaded";
 import { notifyError, notifyUndo } from "@/components/notify";
-import { isSameState, viewState, type ViewState } from "@/lib/view-state";
+import { isSameState, type ViewState } from "@/lib/view-state";
 
 import classes from "./views-menu.module.css";
 
@@ -35,11 +35,13 @@ interface ViewsMenuProps {
   shownId: string;
   /** What the page shows now. */
   state: ViewState;
+  /** What the page would show with a view. */
+  stateOf: (view: SavedView) => ViewState;
   onShow: (view: SavedView | null) => void;
-  /** Writes what is shown to one file that needs no server. */
-  onExport: () => void;
+  /** Writes what is shown to one file that needs no server; `name` is that of the view, or "". */
+  onExport: (name: string) => void;
   /** Begins a report with what is shown. */
-  onReport: () => void;
+  onReport: (name: string) => void;
 }
 
 const NameDialog = loaded(async () => (await import("@/components/name-dialog")).NameDialog);
@@ -49,6 +51,7 @@ export function ViewsMenu({
   experimentId,
   shownId,
   state,
+  stateOf,
   onShow,
   onExport,
   onReport,
@@ -59,7 +62,7 @@ export function ViewsMenu({
 
   const views = query.data ?? [];
   const shown = views.find(({ id }) => id === shownId);
-  const isChanged = shown !== undefined && !isSameState(viewState(state), shown.state);
+  const isChanged = shown !== undefined && !isSameState(state, stateOf(shown));
   const refresh = () => queries.invalidateQueries({ queryKey: ["views", experimentId] });
 
   const attempt = (work: Promise<unknown>) => {
@@ -74,14 +77,14 @@ export function ViewsMenu({
     });
   };
   const save = async (view: SavedView) => {
-    const saved = await updateView(view, { state: viewState(state) });
+    const saved = await updateView(view, { state });
     notifyUndo(`The view ${view.name} is saved`, async () => {
       await updateView(saved, { state: view.state });
       await refresh();
     });
   };
   const saveAs = async (name: string) => {
-    const view = await createView(experimentId, name, viewState(state));
+    const view = await createView(experimentId, name, state);
     await refresh();
     onShow(view);
   };
@@ -174,10 +177,16 @@ export function ViewsMenu({
             </>
           )}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconDownload size={15} />} onClick={onExport}>
+          <Menu.Item
+            leftSection={<IconDownload size={15} />}
+            onClick={() => onExport(shown?.name ?? "")}
+          >
             Export as one HTML file
           </Menu.Item>
-          <Menu.Item leftSection={<IconFileText size={15} />} onClick={onReport}>
+          <Menu.Item
+            leftSection={<IconFileText size={15} />}
+            onClick={() => onReport(shown?.name ?? "")}
+          >
             Begin a report with it
           </Menu.Item>
         </Menu.Dropdown>

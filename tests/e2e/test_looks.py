@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import assert_no_faults, axe
 from tests.e2e.study import Study, falling_loss
-from tests.server_process import REPOSITORY, running_server
+from tests.e2e.test_models_pages import register
+from tests.server_process import running_server
 
-AXE = REPOSITORY / "web/node_modules/axe-core/axe.min.js"
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 
 
@@ -73,62 +72,71 @@ def test_no_page_asks_anybody_but_its_server(page: Page, study: Study) -> None:
     assert [url for url in asked if not url.startswith((study.server.url, "data:", "blob:"))] == []
 
 
-def test_a_page_whose_server_is_away_says_how_old_it_is(page: Page, tmp_path: Path) -> None:
+def test_a_page_whose_server_is_away_says_so_and_follows_when_it_is_back(page: Page, tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         page.goto(server.url)
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
     expect(page.get_by_text("Reconnecting")).to_be_visible()
     expect(page.get_by_text("No connection to the server. What you see is from")).to_be_visible()
+    page.get_by_role("link", name="Experiments", exact=True).click()
+    expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
+
+    with running_server(tmp_path, port=server.port):
+        page.get_by_role("button", name="Try now").click()
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="Default")).to_be_visible()
+        row = page.get_by_role("row", name="Default")
+        assert row.evaluate("row => getComputedStyle(row).display") == "grid", "without its style sheet"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_accessibility_checker_finds_nothing_on_pages_of_runs(
-    page: Page, study: Study, scheme: Literal["light", "dark"]
-) -> None:
+def test_the_accessibility_checker_finds_nothing_on_pages_of_runs(page: Page, study: Study) -> None:
     parent = study.run("parent", params={"depth": "3"}, metrics={"accuracy": 0.9}, tags={"team": "vision"})
     study.run("child", parent=parent, status="FAILED")
     study.log_curve(parent, "loss", falling_loss(20))
     study.put_artifact(parent, "summary.json", b'{"rows": [1, 2]}')
-    page.emulate_media(color_scheme=scheme)
+    both = ",".join(study.run_ids())
 
-    found = {
-        url: faults(page, url)
-        for url in [
-            f"{study.server.url}/#/experiments",
-            study.url(),
-            study.run_url(parent),
-            study.run_url(parent, "?tab=charts"),
-            study.run_url(parent, "?tab=artifacts&path=summary.json"),
-            study.url("/compare", f"?runs={parent}"),
-        ]
-    }
+    assert_no_faults(
+        page,
+        f"{study.server.url}/#/",
+        f"{study.server.url}/#/experiments",
+        f"{study.server.url}/#/experiments/404404",
+        study.url(),
+        *(
+            study.run_url(parent, f"?tab={tab}")
+            for tab in ("overview", "charts", "system", "console", "media", "code", "lineage")
+        ),
+        study.run_url(parent, "?tab=artifacts&path=summary.json"),
+        study.url(query='?group=["params.depth"]&facets=["params.depth","metrics.loss"]'),
+        *(
+            study.url("/compare", f"?runs={both}&tab={tab}")
+            for tab in ("values", "difference", "charts", "code", "artifacts")
+        ),
+    )
 
-    assert [f"{url} {fault}" for url, some in found.items() for fault in some] == []
 
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_accessibility_checker_finds_nothing_on_the_other_pages(
-    page: Page, study: Study, scheme: Literal["light", "dark"]
-) -> None:
+def test_the_accessibility_checker_finds_nothing_on_the_other_pages(page: Page, study: Study) -> None:
     study.log_curve(study.run("curve"), "loss", falling_loss(20))
     report = report_on(study)
-    page.emulate_media(color_scheme=scheme)
+    model = register(study)
+    page.add_init_script("localStorage.setItem('fluvial-user', 'ana')")
+    places = [
+        "settings", "reports", f"reports/{report}", "nowhere", f"reports/{report}?edit=true", "reports/none",
+        "models", "models/none", "notifications", "webhooks", f"models/{model}/versions/1",
+        *(f"models/{model}?tab={tab}" for tab in ("versions", "requests", "history", "policy", "about")),
+        f'models/{model}?tab=compare&versions=["1","2"]',
+    ]  # fmt: skip
 
-    found = {
-        path: faults(page, f"{study.server.url}/#/{path}")
-        for path in ["settings", "reports", f"reports/{report}", f"reports/{report}?edit=true"]
-    }
-    page.goto(f"{study.server.url}/#/settings")
+    assert_no_faults(page, *(f"{study.server.url}/#/{place}" for place in places))
+
     for key, name in [("Control+k", "Search everywhere"), ("Shift+?", "Keys")]:
         page.keyboard.press(key)
         dialog = page.get_by_role("dialog", name=name)
         expect(dialog).to_be_visible()
-        found[name] = axe(page)
+        assert axe(page) == [], name
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
-
-    assert [f"{place} {fault}" for place, some in found.items() for fault in some] == []
 
 
 def report_on(study: Study) -> str:
@@ -140,24 +148,3 @@ def report_on(study: Study) -> str:
     created = study.server.post("/api/1.0/fluvial/reports/create", title="Looks", text=f"# Looks\n{panels}")
     report_id: str = created.json["report"]["report_id"]
     return report_id
-
-
-def faults(page: Page, url: str) -> list[str]:
-    """What axe says is wrong with the page at an address, and where."""
-    page.goto(url)
-    expect(page.get_by_role("heading").first).to_be_visible()
-    expect(page.get_by_label("Loading")).to_have_count(0)
-    return axe(page)
-
-
-def axe(page: Page) -> list[str]:
-    """What axe says is wrong with the page as it is."""
-    page.evaluate(Path(AXE).read_text())
-    result: dict[str, Any] = page.evaluate(
-        "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })"
-    )
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in result["violations"]
-        for node in violation["nodes"][:3]
-    ]

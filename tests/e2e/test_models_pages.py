@@ -6,8 +6,8 @@ import json
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import axe
 from tests.e2e.study import MLFLOW, Study
-from tests.e2e.test_looks import axe
 
 MLMODEL = b"""artifact_path: model
 flavors:

@@ -25,7 +25,7 @@ export function CodeEditor({ label, text, language }: CodeEditorProps) {
         extensions: [
           lineNumbers(),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           CODE_LANGUAGES[language](),
           CODE_COLORS,
           CODE_LOOK,

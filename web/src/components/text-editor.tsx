@@ -49,7 +49,7 @@ export function TextEditor({ label, initial, language, wrongLine, onChange }: Te
         doc: initial,
         extensions: [
           lineNumbers(),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) heard.current(update.state.doc.toString());
           }),

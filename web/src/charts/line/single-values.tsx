@@ -25,24 +25,32 @@ export function SingleValues({ title, lines, height }: SingleValuesProps) {
     );
   }
   return (
-    <ul className={classes.bars} style={{ height }} aria-label={`${title} of each run`}>
-      {lines.map(({ id, label, metric, color }, at) => (
-        <li
-          key={`${id} ${metric}`}
-          className={classes.row}
-          title={`${label}: ${formatNumberInFull(values[at] ?? Number.NaN)}`}
-        >
-          <span className={classes.name}>{label}</span>
-          <span className={classes.track}>
-            <span
-              className={classes.bar}
-              style={{ width: `${lengths[at] ?? 0}%`, background: runColorVariable(color) }}
-            />
-          </span>
-          <span className={classes.value}>{formatNumber(values[at] ?? Number.NaN)}</span>
-        </li>
-      ))}
-    </ul>
+    <div
+      className={classes.scroller}
+      style={{ height }}
+      role="group"
+      aria-label={`${title} of each run`}
+      tabIndex={0}
+    >
+      <ul className={classes.bars}>
+        {lines.map(({ id, label, metric, color }, at) => (
+          <li
+            key={`${id} ${metric}`}
+            className={classes.row}
+            title={`${label}: ${formatNumberInFull(values[at] ?? Number.NaN)}`}
+          >
+            <span className={classes.name}>{label}</span>
+            <span className={classes.track}>
+              <span
+                className={classes.bar}
+                style={{ width: `${lengths[at] ?? 0}%`, background: runColorVariable(color) }}
+              />
+            </span>
+            <span className={classes.value}>{formatNumber(values[at] ?? Number.NaN)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -66,7 +66,7 @@ it("compares single values as bars", async () => {
 
   show(["auc"]);
 
-  const bars = await screen.findByRole("list", { name: "auc of each run" });
+  const bars = await screen.findByRole("group", { name: "auc of each run" });
   expect(bars.textContent).toBe("run a0.5run b0.75");
 });
 

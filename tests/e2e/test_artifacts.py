@@ -39,6 +39,9 @@ FIGURES = {
         "usermeta": {"embedOptions": {"renderer": "svg"}}
     }""",
 }
+SQUARE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>'
+)
 SPY = b"""<p id=out>plain</p><script>
   const out = document.getElementById("out");
   const tried = [];
@@ -101,6 +104,22 @@ def test_a_notebook_is_read_as_one(page: Page, study: Study) -> None:
     notebook = page.get_by_role("article", name="a.ipynb")
     expect(notebook.get_by_role("heading", name="Analysis")).to_be_visible()
     expect(notebook.get_by_text("one", exact=True)).to_be_visible()
+
+
+def test_a_link_to_a_text_far_down_shows_its_place_and_its_images(page: Page, study: Study) -> None:
+    run_id = study.run("with many files")
+    for number in range(60):
+        study.put_artifact(run_id, f"{number:02d}.txt", b"text")
+    study.put_artifact(run_id, "texts/figures/one.svg", SQUARE)
+    study.put_artifact(run_id, "texts/z.md", b"![one](figures/one.svg)")
+
+    page.goto(study.run_url(run_id, "?tab=artifacts&path=texts/z.md"))
+
+    image = page.get_by_role("img", name="one")
+    expect(image).to_be_visible()
+    assert image.evaluate("one => one.decode().then(() => one.naturalWidth)") == 40
+    page.goto(study.run_url(run_id, "?tab=artifacts&path=59.txt"))
+    expect(page.get_by_role("treeitem", name="59.txt")).to_be_in_viewport()
 
 
 def test_a_file_is_uploaded_deleted_and_brought_back(page: Page, study: Study) -> None:

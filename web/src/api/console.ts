@@ -56,11 +56,17 @@ export function getConsolePart(runId: string, { path, sizeBytes }: ConsolePart) 
   return queryOptions({
     queryKey: ["artifacts", runId, "text", path, sizeBytes],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) => {
-      const response = await fetchBytes(artifactUrl(runId, path), { signal });
-      return parseConsolePart(await response.text());
-    },
+    queryFn: async ({ signal }) => parseConsolePart(await readConsolePart(runId, path, signal)),
   });
+}
+
+export async function readConsolePart(
+  runId: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const response = await fetchBytes(artifactUrl(runId, path), { signal });
+  return response.text();
 }
 
 function resumedAt(place: string): number | null {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { orderParts, parseConsolePart, partAt, placeParts } from "./console-log";
+import { orderParts, parseConsolePart, partAt, placeParts, searchConsolePart } from "./console-log";
 
 const part = (path: string, sizeBytes: number) => ({ path, sizeBytes });
 
@@ -50,4 +50,16 @@ it("puts parts that were replaced behind those that are older", () => {
     "0003.log",
     "0002.log",
   ]);
+});
+
+it("finds a text in whatever case and colour, and counts the lines of what lacks it", () => {
+  const text =
+    "2026-11-23T09:41:07.250Z out epoch \u001b[32mDone\u001b[0m well\n2026-11-23T09:41:08.000Z err done\n";
+
+  const { nLines, firstTime, found } = searchConsolePart(text, "DONE w", "all");
+
+  expect([nLines, firstTime]).toEqual([2, Date.UTC(2026, 10, 23, 9, 41, 7, 250)]);
+  expect(found.map(({ at }) => at)).toEqual([0]);
+  expect(searchConsolePart(text, "", "err").found.map(({ at }) => at)).toEqual([1]);
+  expect(searchConsolePart(text, "never", "all")).toEqual({ nLines: 2, firstTime, found: [] });
 });

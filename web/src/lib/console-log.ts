@@ -1,5 +1,7 @@
 /** What a program printed, as the client keeps it: parts of whole lines (docs/capture.md). */
 
+import { stripAnsi } from "./ansi";
+
 export type ConsoleStream = "out" | "err";
 
 export interface ConsoleLine {
@@ -29,6 +31,47 @@ export function parseConsolePart(text: string): ConsoleLine[] {
       text: match[3] ?? "",
     };
   });
+}
+
+export interface SearchedPart {
+  nLines: number;
+  /** Of its first line, ms since the epoch; null where that has none. */
+  firstTime: number | null;
+  /** The lines that were found, by their places in the part. */
+  found: { at: number; line: ConsoleLine }[];
+}
+
+/**
+ * The lines of a part that hold a text, in whatever case, without what steers a terminal.
+ *
+ * Where the part as a whole lacks the text, its lines are only counted: of a million lines most parts are such.
+ */
+export function searchConsolePart(
+  text: string,
+  wanted: string,
+  stream: ConsoleStream | "all",
+): SearchedPart {
+  const lower = wanted.toLowerCase();
+  const raw = text.endsWith("\n") ? text.slice(0, -1) : text;
+  const [first] = parseConsolePart(raw.slice(0, raw.indexOf("\n") + 1) || raw);
+  const firstTime = first?.time ?? null;
+  if (!stripAnsi(raw).toLowerCase().includes(lower)) {
+    return { nLines: countLines(raw), firstTime, found: [] };
+  }
+  const lines = parseConsolePart(raw);
+  const found = lines.flatMap((line, at) =>
+    (stream === "all" || line.stream === stream) &&
+    stripAnsi(line.text).toLowerCase().includes(lower)
+      ? [{ at, line }]
+      : [],
+  );
+  return { nLines: lines.length, firstTime, found };
+}
+
+function countLines(text: string): number {
+  let n = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) n += 1;
+  return n;
 }
 
 /** Parts in the order in which they were printed, as far as their first lines are known. */

@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import { getConsolePart, listConsoleParts } from "@/api/console";
 import {
@@ -7,20 +7,16 @@ import {
   partAt,
   placeParts,
   type ConsoleLine,
-  type ConsoleStream,
   type PlacedPart,
 } from "@/lib/console-log";
+
+import { partKey, useConsoleSearch, type ConsoleSearch } from "./use-console-search";
 
 export interface NumberedLine {
   /** From 0, among all lines of the log. */
   index: number;
   /** undefined until its part was read. */
   line: ConsoleLine | undefined;
-}
-
-export interface ConsoleSearch {
-  text: string;
-  stream: ConsoleStream | "all";
 }
 
 interface ConsoleLines {
@@ -37,11 +33,9 @@ interface ConsoleLines {
   nParts: number;
   nRead: number;
   isSearching: boolean;
-  /** Changes when lines are added at the end. */
-  version: string;
 }
 
-/** Parts that are kept in memory although they are out of view. */
+/** Parts that are read although they are out of view. */
 const NEIGHBOURS = 1;
 
 /**
@@ -56,23 +50,24 @@ export function useConsoleLines(
   const [view, setView] = useState({ first: 0, last: 60 });
   const isSearching = search.text !== "" || search.stream !== "all";
   const [read, setRead] = useState<ReadonlyMap<string, readonly ConsoleLine[]>>(new Map());
+  const searched = useConsoleSearch(runId, isSearching ? (listing.data ?? null) : null, search);
 
-  const { placed, sizes } = useMemo(() => {
+  const placed = useMemo(() => {
     const parts = listing.data ?? [];
-    const firstTimes = new Map(
-      [...read].flatMap(([path, lines]) => {
-        const time = lines[0]?.time;
-        return time === null || time === undefined ? [] : [[path, time] as const];
-      }),
-    );
-    const counts = new Map([...read].map(([path, lines]) => [path, lines.length]));
-    return {
-      placed: placeParts(orderParts(parts, firstTimes), counts),
-      sizes: new Map(parts.map(({ path, sizeBytes }) => [path, sizeBytes])),
-    };
-  }, [listing.data, read]);
+    const firstTimes = new Map<string, number>();
+    const counts = new Map<string, number>();
+    for (const part of parts) {
+      const lines = read.get(part.path);
+      const found = searched.parts.get(partKey(part));
+      const time = lines?.[0]?.time ?? found?.firstTime;
+      const count = found?.nLines ?? lines?.length;
+      if (time !== null && time !== undefined) firstTimes.set(part.path, time);
+      if (count !== undefined) counts.set(part.path, count);
+    }
+    return placeParts(orderParts(parts, firstTimes), counts);
+  }, [listing.data, read, searched.parts]);
 
-  const wanted = isSearching ? placed : around(placed, view.first, view.last);
+  const wanted = isSearching ? [] : around(placed, view.first, view.last);
   const answers = useQueries({
     queries: wanted.map((part) => getConsolePart(runId, part)),
     combine: (results) => ({
@@ -90,16 +85,13 @@ export function useConsoleLines(
 
   const found = useMemo(() => {
     if (!isSearching) return null;
-    const text = search.text.toLowerCase();
-    return placed.flatMap(({ path, firstLine }) =>
-      (read.get(path) ?? []).flatMap((line, at) =>
-        (search.stream === "all" || line.stream === search.stream) &&
-        line.text.toLowerCase().includes(text)
-          ? [{ index: firstLine + at, line }]
-          : [],
-      ),
+    return placed.flatMap((part) =>
+      (searched.parts.get(partKey(part))?.found ?? []).map(({ at, line }): NumberedLine => ({
+        index: part.firstLine + at,
+        line,
+      })),
     );
-  }, [isSearching, search.text, search.stream, placed, read]);
+  }, [isSearching, placed, searched.parts]);
 
   const last = placed.at(-1);
   const total = last === undefined ? 0 : last.firstLine + last.nLines;
@@ -112,18 +104,24 @@ export function useConsoleLines(
 
   return {
     isPending: listing.isPending,
-    error: listing.error ?? answers.error,
-    retry: () => void listing.refetch(),
+    error: listing.error ?? answers.error ?? searched.error,
+    retry: () => {
+      void listing.refetch();
+      searched.retry();
+    },
     count: found === null ? total : found.length,
     total,
     lineAt,
-    onView: (first, final) => {
-      if (first !== view.first || final !== view.last) setView({ first, last: final });
-    },
+    onView: useCallback(
+      (first: number, final: number) =>
+        setView((before) =>
+          first === before.first && final === before.last ? before : { first, last: final },
+        ),
+      [],
+    ),
     nParts: placed.length,
-    nRead: placed.filter(({ isExact }) => isExact).length,
+    nRead: isSearching ? searched.parts.size : placed.filter(({ isExact }) => isExact).length,
     isSearching,
-    version: `${last?.path} ${last === undefined ? 0 : sizes.get(last.path)} ${last?.isExact}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { Checkbox, SegmentedControl, Select } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconTerminal2 } from "@tabler/icons-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { listConsoleSessions, type ConsoleSession } from "@/api/console";
 import { AnsiText } from "@/components/ansi-text";
@@ -10,10 +10,12 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { SearchInput } from "@/components/search-input";
 import { TableSkeleton } from "@/components/table-skeleton";
-import type { ConsoleStream } from "@/lib/console-log";
+import { useSize } from "@/components/use-size";
+import type { ConsoleLine, ConsoleStream } from "@/lib/console-log";
 import { formatCount, formatPlural, formatTime } from "@/lib/format";
+import { rowWindow, scrollTopFor } from "@/lib/table-window";
 
-import { useConsoleLines, type NumberedLine } from "../use-console-lines";
+import { useConsoleLines } from "../use-console-lines";
 import classes from "./console-view.module.css";
 
 interface ConsoleViewProps {
@@ -66,6 +68,7 @@ interface SessionProps extends ConsoleViewProps {
 }
 
 const LINE_HEIGHT = 19;
+const OVERSCAN = 16;
 /** So close to the end, a person wants to see what comes next. */
 const NEAR_END_PX = 40;
 
@@ -75,41 +78,46 @@ function Session({ runId, isRunning, search, stream, onSearch, onStream, ...rest
   const [follows, setFollows] = useState(isRunning);
   const [marked, setMarked] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useVirtualizer({
-    count: lines.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: 20,
-  });
-  const items = view.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-  const { onView, isSearching, version, count } = lines;
+  const [measured, { height: viewHeight }] = useSize();
+  const ref = useMergedRef(scroller, measured);
+  const [scrollTop, setScrollTop] = useState(0);
+  const { onView, isSearching, count } = lines;
+  const place = { nRows: count, rowHeight: LINE_HEIGHT, scrollTop, viewHeight };
+  const { first, last, height, shift } = rowWindow({ ...place, overscan: OVERSCAN });
   useEffect(() => {
-    if (!isSearching) onView(first, last);
+    if (!isSearching) onView(first, last - 1);
+  }, [isSearching, onView, first, last]);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (follows && box !== null) box.scrollTop = count * LINE_HEIGHT;
+  }, [follows, count]);
+  // A line that was found is shown among its neighbours, once all lines have their places again.
+  const latest = useRef(place);
+  useLayoutEffect(() => {
+    latest.current = place;
   });
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (follows && box !== null) box.scrollTop = box.scrollHeight;
-  }, [follows, version, count]);
-  // A line that was found is shown among its neighbours, once all lines have their places again.
-  useLayoutEffect(() => {
-    if (marked !== null && !isSearching) view.scrollToIndex(marked, { align: "center" });
-  }, [marked, isSearching, view]);
+    if (box === null || marked === null || isSearching) return;
+    const half = latest.current.viewHeight / 2;
+    const above = scrollTopFor(marked, { ...latest.current, scrollTop: Number.MAX_SAFE_INTEGER });
+    box.scrollTop = Math.max(0, above - half);
+  }, [marked, isSearching]);
 
-  const showInPlace = (index: number) => {
-    setFollows(false);
-    setMarked(index);
-    onStream(undefined);
-    onSearch("");
-  };
+  const showInPlace = useCallback(
+    (index: number) => {
+      setFollows(false);
+      setMarked(index);
+      onStream(undefined);
+      onSearch("");
+    },
+    [onStream, onSearch],
+  );
   const onScroll = () => {
     const box = scroller.current;
-    if (
-      box !== null &&
-      follows &&
-      box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END_PX
-    ) {
+    if (box === null) return;
+    setScrollTop(box.scrollTop);
+    if (follows && box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_END_PX) {
       setFollows(false);
     }
   };
@@ -163,7 +171,7 @@ function Session({ runId, isRunning, search, stream, onSearch, onStream, ...rest
       </div>
       {/* A scrolling part of a page can be reached, and scrolled, with the keyboard. */}
       <div
-        ref={scroller}
+        ref={ref}
         className={classes.scroller}
         tabIndex={0}
         role="log"
@@ -171,45 +179,53 @@ function Session({ runId, isRunning, search, stream, onSearch, onStream, ...rest
         aria-live="off"
         onScroll={onScroll}
       >
-        <div className={classes.lines} style={{ height: view.getTotalSize() }}>
-          {items.map(({ index: at, start }) => {
-            const found = lines.lineAt(at);
-            return (
-              <Line
-                key={found.index}
-                found={found}
-                top={start}
-                search={search}
-                isMarked={found.index === marked && !isSearching}
-                onShow={isSearching ? showInPlace : null}
-              />
-            );
-          })}
+        <div className={classes.lines} style={{ height }}>
+          <div
+            className={classes.shown}
+            style={{ transform: `translateY(${Math.round(first * LINE_HEIGHT + shift)}px)` }}
+          >
+            {Array.from({ length: Math.max(0, last - first) }, (_, at) => {
+              const { index, line } = lines.lineAt(first + at);
+              return (
+                <Line
+                  key={index}
+                  index={index}
+                  line={line}
+                  search={search}
+                  isMarked={index === marked && !isSearching}
+                  onShow={isSearching ? showInPlace : null}
+                />
+              );
+            })}
+          </div>
         </div>
+        {count === 0 && isSearching && lines.nRead === lines.nParts && (
+          <p className={classes.none}>
+            No line holds “{search}”{stream === undefined ? "" : " in this stream"}
+          </p>
+        )}
       </div>
     </div>
   );
 }
 
 interface LineProps {
-  found: NumberedLine;
-  top: number;
+  /** From 0, among all lines of the log. */
+  index: number;
+  /** undefined until its part was read. */
+  line: ConsoleLine | undefined;
   search: string;
   isMarked: boolean;
   /** Leads from a line that was found to its neighbours. */
   onShow: ((index: number) => void) | null;
 }
 
-function Line({ found: { index, line }, top, search, isMarked, onShow }: LineProps) {
+/** Scrolling draws those anew that come into view, no others. */
+const Line = memo(function Line({ index, line, search, isMarked, onShow }: LineProps) {
   const number = formatCount(index + 1);
 
   return (
-    <div
-      className={classes.line}
-      data-stream={line?.stream}
-      data-marked={isMarked || undefined}
-      style={{ transform: `translateY(${top}px)` }}
-    >
+    <div className={classes.line} data-stream={line?.stream} data-marked={isMarked || undefined}>
       {onShow === null ? (
         <span className={classes.number} aria-hidden>
           {number}
@@ -236,7 +252,7 @@ function Line({ found: { index, line }, top, search, isMarked, onShow }: LinePro
       )}
     </div>
   );
-}
+});
 
 /** A phone has room for the time of the day alone. */
 function Clock({ time }: { time: number }) {
